@@ -1,0 +1,1 @@
+"""Guardroom's core: headless. Nothing in here imports PySide6 or the `ui` package."""

@@ -1,0 +1,153 @@
+"""The record: the only way anything changes, and the hash chain that makes changes visible.
+
+A record is an immutable envelope. Its text `env` is hashed exactly as written, never
+re-serialised: `hash = sha256(prev_hash || utf8(env))`, chained per device from 32 zero bytes.
+The same rule stands in the centre's `sync.push` (shared design: sync.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+GENESIS = bytes(32)
+
+
+class Kind(StrEnum):
+    """What a record states. Names are permanent: they stand in logs for years."""
+
+    SCHOOL_SET = "school.set"
+    ACCOUNT_SET = "account.set"
+    PASSWORD_CHANGED = "account.password_changed"
+    LOGIN = "account.login"
+    LOGIN_REFUSED = "account.login_refused"
+    LOGOUT = "account.logout"
+    REFUSED = "account.refused"
+    CAMERA_SET = "camera.set"
+    CAMERA_STATE = "camera.state"
+    SHIFT_OPENED = "shift.opened"
+    SHIFT_CLOSED = "shift.closed"
+    DUTY_ENTRY = "duty.entry"
+    DUTY_CORRECTION = "duty.correction"
+    FAULT_DETECTED = "fault.detected"
+    FAULT_REPORTED = "fault.reported"
+    FAULT_STEP = "fault.step"
+    SNAPSHOT = "evidence.snapshot"
+    CLIP = "evidence.clip"
+    FORM_PRINTED = "form.printed"
+
+
+SYSTEM = "system"
+"""Author of records the machine writes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One link of a device's chain.
+
+    Times are aware UTC. `occurred_at` is when it happened, `written_at` when it was written down.
+    `author` is an account id or `SYSTEM`. `body` is JSON data, its meaning set by `kind` and `v`.
+    """
+
+    id: UUID
+    school_id: int
+    device_id: UUID
+    dev_seq: int
+    kind: str
+    v: int
+    occurred_at: datetime
+    written_at: datetime
+    author: str
+    body: Mapping[str, Any]
+    env: str
+    hash: bytes
+
+
+class BadEnvelope(ValueError):
+    """A text that is not a well-formed envelope."""
+
+
+def chain_hash(prev: bytes, env: str) -> bytes:
+    """The chain rule: sha256 over the previous hash (32 bytes) and the envelope's UTF-8 text."""
+    return hashlib.sha256(prev + env.encode()).digest()
+
+
+def seal(
+    prev: bytes,
+    *,
+    id: UUID,
+    school_id: int,
+    device_id: UUID,
+    dev_seq: int,
+    kind: str,
+    occurred_at: datetime,
+    written_at: datetime,
+    author: str,
+    body: Mapping[str, Any],
+    v: int = 1,
+) -> Record:
+    """Write the envelope and chain it behind `prev`; raises ValueError on naive times or a bad sequence."""
+    if dev_seq < 1:
+        raise ValueError("dev_seq counts from 1")
+    env = json.dumps(
+        {
+            "id": str(id),
+            "s": school_id,
+            "d": str(device_id),
+            "n": dev_seq,
+            "k": str(kind),
+            "v": v,
+            "at": _stamp(occurred_at),
+            "wr": _stamp(written_at),
+            "by": author,
+            "b": body,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+        allow_nan=False,
+    )
+    return parse(env, chain_hash(prev, env))
+
+
+def parse(env: str, hash: bytes) -> Record:
+    """Read an envelope's text back; the hash is the caller's claim, checked by `chain_hash`.
+
+    Raises BadEnvelope when the text is not one.
+    """
+    try:
+        e = json.loads(env)
+        return Record(
+            id=UUID(e["id"]),
+            school_id=int(e["s"]),
+            device_id=UUID(e["d"]),
+            dev_seq=int(e["n"]),
+            kind=str(e["k"]),
+            v=int(e["v"]),
+            occurred_at=_read(e["at"]),
+            written_at=_read(e["wr"]),
+            author=str(e["by"]),
+            body=e["b"],
+            env=env,
+            hash=hash,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadEnvelope(str(error)) from error
+
+
+def _stamp(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError("times in records are aware")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _read(stamp: str) -> datetime:
+    moment = datetime.fromisoformat(stamp)
+    if moment.tzinfo is None:
+        raise ValueError("naive time")
+    return moment.astimezone(UTC)

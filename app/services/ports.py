@@ -1,0 +1,287 @@
+"""What the services need of the outside, and what the user interface needs of video: protocols only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from app.domain.camera import CameraStatus
+from app.domain.record import Kind, Record
+from app.text import Text
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """The wall clock, so that tests can jump it."""
+
+    def now(self) -> datetime:
+        """The present moment, aware UTC."""
+        ...
+
+
+# --- storage ------------------------------------------------------------------------------------
+
+
+class UnitOfWork(Protocol):
+    """One local transaction: what is appended and read inside it holds together or not at all."""
+
+    def append(
+        self,
+        kind: Kind,
+        body: Mapping[str, Any],
+        *,
+        author: str,
+        occurred_at: datetime | None = None,
+    ) -> Record:
+        """Append one record to this device's chain and fold it into every register that wants it."""
+        ...
+
+    def get(self, row: type[T], *key: Any) -> T | None:
+        """The row of a register by its key, or None."""
+        ...
+
+    def find(
+        self, row: type[T], *, order: str | None = None, limit: int | None = None, **where: Any
+    ) -> list[T]:
+        """Rows of a register.
+
+        `where`: `field=value` (None means IS NULL), `field__gte`, `field__lt`, `field__in`,
+        `field__ne`, `field__contains`. `order`: a field name, "-" before it for descending.
+        """
+        ...
+
+    def draft(self, key: str) -> dict[str, Any] | None:
+        """A half-written text kept under `key`."""
+        ...
+
+    def keep_draft(self, key: str, body: Mapping[str, Any] | None) -> None:
+        """Keep, or with None drop, a half-written text. Durable when the transaction ends."""
+        ...
+
+    def verifier(self, account_id: str) -> str | None:
+        """The account's argon2id verifier."""
+        ...
+
+    def keep_verifier(self, account_id: str, verifier: str) -> None:
+        """Set the account's argon2id verifier."""
+        ...
+
+
+class Store(Protocol):
+    """The local record log with its registers. Blocking; any thread may call, one thread does the work."""
+
+    @property
+    def school_id(self) -> int:
+        """The school (or county, 0) this device writes for."""
+        ...
+
+    def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run `work` in one durable transaction and return its result.
+
+        Raises EnvError (disk full, database locked or damaged, schema newer); then nothing of it stays.
+        """
+        ...
+
+    def put_attachment(self, data: bytes, suffix: str) -> str:
+        """Keep bytes durably under their sha256 (hex), which is returned; idempotent."""
+        ...
+
+    def attachment(self, sha256: str) -> bytes | None:
+        """The bytes kept under a sha256, or None where they are not on this PC."""
+        ...
+
+
+class Secrets(Protocol):
+    """Passwords of cameras and the centre's credential, in the system's keyring."""
+
+    def get(self, name: str) -> str | None:
+        """The secret kept under `name`, or None."""
+        ...
+
+    def set(self, name: str, secret: str | None) -> None:
+        """Keep a secret, or with None drop it. Raises EnvError where no keyring works."""
+        ...
+
+
+# --- video --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StreamAddress:
+    """An rtsp:// or rtsps:// address without credentials, and the credentials apart."""
+
+    url: str
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A camera as the video engine sees it."""
+
+    camera_id: str
+    main: StreamAddress
+    sub: StreamAddress | None
+
+
+class StreamKind(StrEnum):
+    """Which stream a tile wants; KEYFRAMES is the sub stream decoded at keyframes only (hidden pages)."""
+
+    SUB = "sub"
+    MAIN = "main"
+    KEYFRAMES = "keyframes"
+
+
+@dataclass(frozen=True)
+class TileRequest:
+    """A camera to be shown in a box of device pixels; the picture is scaled to fit, never stretched."""
+
+    camera_id: str
+    width: int
+    height: int
+    stream: StreamKind
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The newest picture of a tile in shared memory, 32 bits a pixel (B, G, R, unused).
+
+    `buffer` stays valid until two newer frames of the camera were written: paint at once, keep nothing.
+    """
+
+    seq: int
+    width: int
+    height: int
+    stride: int
+    captured_at: float
+    main: bool
+    buffer: memoryview
+
+
+@dataclass(frozen=True)
+class Still:
+    """A picture at the stream's full resolution, as JPEG bytes."""
+
+    camera_id: str
+    taken_at: float
+    width: int
+    height: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True)
+class StreamStats:
+    """Measured figures of the stream that is shown."""
+
+    codec: str
+    width: int
+    height: int
+    fps: float
+    kbit_s: float
+    gop: int
+    gaps: int
+    worker: int
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """Answer of a test connection to one stream address."""
+
+    ok: bool
+    codec: str = ""
+    width: int = 0
+    height: int = 0
+    problem: Text | None = None
+
+
+class WallVideo(Protocol):
+    """The video engine as the wall uses it. No call blocks; events come over the bus.
+
+    Publishes CameraStatusChanged, ClipChanged, Trouble.
+    """
+
+    def set_feeds(self, feeds: Sequence[Feed]) -> None:
+        """The cameras that exist now; removed ones are closed."""
+        ...
+
+    def show(self, tiles: Sequence[TileRequest]) -> None:
+        """The whole set of what is to be decoded now; cameras not named are closed."""
+        ...
+
+    def sequences(self) -> Mapping[str, int]:
+        """Newest frame number of each shown camera; cheap, meant to be polled."""
+        ...
+
+    def frame(self, camera_id: str) -> Frame | None:
+        """The newest frame, or None before the first."""
+        ...
+
+    def status(self, camera_id: str) -> CameraStatus:
+        """The present state."""
+        ...
+
+    def stats(self, camera_id: str) -> StreamStats | None:
+        """Figures of the stream, None before the first packet."""
+        ...
+
+    def retry(self, camera_id: str) -> None:
+        """Try again now; the only way out of a refused password."""
+        ...
+
+    def still(self, camera_id: str) -> Future[Still]:
+        """A picture at full resolution of the stream that runs; fails with EnvError when there is none."""
+        ...
+
+    def start_clip(self, camera_id: str, directory: Path, before_s: float, after_s: float) -> str:
+        """Record up to `before_s` from the pre-roll and `after_s` more into `directory`; returns the clip's id."""
+        ...
+
+    def close(self) -> None:
+        """End the workers; may take up to two seconds, never call it on the UI thread."""
+        ...
+
+
+class Player(Protocol):
+    """libVLC playing a recorded file into a picture that a widget can paint."""
+
+    def open(self, path: Path) -> None:
+        """Open a file, paused on its first picture. Raises EnvError where libVLC is missing or the file is bad."""
+        ...
+
+    def set_paused(self, paused: bool) -> None:
+        """Pause or go on."""
+        ...
+
+    def seek(self, seconds: float) -> None:
+        """Jump to a position."""
+        ...
+
+    def set_rate(self, rate: float) -> None:
+        """Speed, 0.25 to 8."""
+        ...
+
+    def step(self) -> None:
+        """One frame on, paused."""
+        ...
+
+    def position(self) -> tuple[float, float]:
+        """(position, duration) in seconds."""
+        ...
+
+    def ended(self) -> bool:
+        """Whether the end was reached."""
+        ...
+
+    def frame(self) -> Frame | None:
+        """The picture to paint."""
+        ...
+
+    def close(self) -> None:
+        """Stop and release; does not block the caller."""
+        ...
