@@ -29,6 +29,10 @@ class Register(Generic[Row]):
     keys_of  the rows one record touches (most touch one; a correction touches two)
     fold     (row before or None, record, key) -> row after, or None for "no row"
     indexes  field tuples that pages search by
+    version  raise it when `fold` or `keys_of` changes its meaning: storage then refolds the register
+    reads    versions (`Record.v`) of those kinds that the fold understands; others stay raw in the log
+
+    A key's school_id is always the record's own: one school's log never touches another's rows.
     """
 
     name: str
@@ -38,3 +42,5 @@ class Register(Generic[Row]):
     keys_of: Callable[[Record], Iterable[Key]]
     fold: Callable[[Row | None, Record, Key], Row | None]
     indexes: tuple[tuple[str, ...], ...] = ()
+    version: int = 1
+    reads: frozenset[int] = frozenset({1})

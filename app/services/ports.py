@@ -9,9 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from app.domain.camera import CameraStatus
 from app.domain.record import Kind, Record
+from app.errors import EnvError
 from app.text import Text
 
 T = TypeVar("T")
@@ -94,6 +96,120 @@ class Store(Protocol):
 
     def attachment(self, sha256: str) -> bytes | None:
         """The bytes kept under a sha256, or None where they are not on this PC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """A record of this device as the centre gets it: number in the chain, exact text, chain hash."""
+
+    dev_seq: int
+    env: str
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PulledRecord:
+    """A record as the centre gave it. `seq` is its gapless number within the school."""
+
+    seq: int
+    device_id: UUID
+    dev_seq: int
+    env: str
+    hash: bytes
+    received_at: datetime
+
+
+class ChainBroken(EnvError):
+    """A pulled record does not fit its device's chain: it was changed after it was written."""
+
+    def __init__(self, message: Text, *, school_id: int, device_id: UUID, dev_seq: int) -> None:
+        super().__init__(message)
+        self.school_id = school_id
+        self.device_id = device_id
+        self.dev_seq = dev_seq
+
+
+class ChainForked(ChainBroken):
+    """The centre holds records of this very device that this PC never wrote (a restored disk image)."""
+
+
+class SyncLog(Protocol):
+    """The local record log as the link to the centre uses it. Blocking; any thread may call.
+
+    Every method raises EnvError as `Store.run` does. Folding order of a school's records: those with
+    a school seq by seq, then own ones without one (provisional) in the order they were written.
+    """
+
+    @property
+    def school_id(self) -> int:
+        """The school (or county, 0) this device writes for."""
+        ...
+
+    @property
+    def device_id(self) -> UUID:
+        """The device whose chain is being written now; changes only by `start_new_chain`."""
+        ...
+
+    def head(self) -> tuple[int, bytes]:
+        """dev_seq and hash of the newest own record; (0, GENESIS) before the first."""
+        ...
+
+    def own_after(self, dev_seq: int, limit: int) -> list[OwnRecord]:
+        """Own records with a number above `dev_seq`, in order, at most `limit`."""
+        ...
+
+    def own_hash(self, dev_seq: int) -> bytes | None:
+        """Chain hash of an own record; 0 gives GENESIS, an unknown number None."""
+        ...
+
+    def acknowledged(self) -> int:
+        """The highest own dev_seq that the centre has acknowledged, 0 before the first."""
+        ...
+
+    def acknowledge(self, dev_seq: int, receipt: Mapping[str, Any]) -> None:
+        """Keep the centre's receipt (JSON data) for the own chain up to `dev_seq`; never goes back."""
+        ...
+
+    def receipt(self) -> dict[str, Any] | None:
+        """The newest receipt kept for the own chain."""
+        ...
+
+    def cursor(self, school_id: int) -> int:
+        """The highest school seq that was applied, 0 before the first."""
+        ...
+
+    def apply_pulled(self, school_id: int, rows: Sequence[PulledRecord], cursor: int) -> None:
+        """Keep pulled records, fold them and move the cursor: one transaction, idempotent.
+
+        Own records get their school seq. Raises ChainBroken (naming the record) where a hash does not
+        fit and ChainForked where the own device's chain at the centre is not the one kept here; then
+        nothing of the batch is kept.
+        """
+        ...
+
+    def start_new_chain(self, device_id: UUID, from_dev_seq: int) -> None:
+        """After a fork or a new enrolment: go on as `device_id`.
+
+        Own records from `from_dev_seq` on are sealed again (same id, body, times, author) as 1, 2, … of
+        the new chain; the old ones are set aside for the record and no longer count.
+        """
+        ...
+
+    def attachments_of(self, records: Sequence[OwnRecord]) -> list[str]:
+        """sha256 (hex) of the attachments these records refer to and that are kept on this PC."""
+        ...
+
+    def missing_attachments(self, limit: int) -> list[tuple[int, str]]:
+        """(school_id, sha256) of attachments that pulled records refer to and that are not on this PC."""
+        ...
+
+    def put_attachment(self, data: bytes, suffix: str) -> str:
+        """As in `Store`; a fetched attachment is no longer missing."""
+        ...
+
+    def attachment(self, sha256: str) -> bytes | None:
+        """As in `Store`."""
         ...
 
 
