@@ -355,7 +355,7 @@ class WallVideo(Protocol):
         ...
 
     def start_clip(self, camera_id: str, directory: Path, before_s: float, after_s: float) -> str:
-        """Record up to `before_s` from the pre-roll and `after_s` more into `directory`; returns the clip's id."""
+        """Record up to `before_s` from the pre-roll and `after_s` more into `directory`; returns its id."""
         ...
 
     def close(self) -> None:
@@ -367,7 +367,7 @@ class Player(Protocol):
     """libVLC playing a recorded file into a picture that a widget can paint."""
 
     def open(self, path: Path) -> None:
-        """Open a file, paused on its first picture. Raises EnvError where libVLC is missing or the file is bad."""
+        """Open a file, paused on its first picture. EnvError where libVLC is missing or the file is bad."""
         ...
 
     def set_paused(self, paused: bool) -> None:
