@@ -1,0 +1,43 @@
+# Guardroom's commands. `make run` and `make test` are the two that matter; both set up what they need.
+PYTHON := .venv/bin/python
+DEMO_DATA ?= build/demo-data
+
+.PHONY: run test lint setup lock strings bundle bench soak clean
+
+run: setup          ## the demo county; without a screen a guided tour into build/demo/
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		$(PYTHON) -m app.cli demo --data $(DEMO_DATA); \
+	else \
+		$(PYTHON) -m app.cli tour --data $(DEMO_DATA) --out build/demo; \
+	fi
+
+test: lint          ## lint, layers, types, and all tests on real parts
+	$(PYTHON) -m pytest
+
+lint: setup
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	.venv/bin/lint-imports
+	$(PYTHON) -m mypy
+
+setup:
+	@packaging/setup.sh
+
+lock:               ## after a change of dependencies in pyproject.toml
+	.venv/bin/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock
+
+strings: setup      ## collect the interface's texts into the translation file
+	.venv/bin/pyside6-lupdate -silent -locations none $$(git ls-files 'app/*.py' 'ui/*.py') \
+		-ts resources/translations/guardroom_en.ts -source-language zh_CN -target-language en
+
+bundle: setup       ## dist/guardroom: a folder that runs without Python
+	$(PYTHON) -m PyInstaller --noconfirm --distpath dist --workpath build/bundle build_installer.spec
+
+bench: setup
+	$(PYTHON) -m pytest tests/bench -s
+
+soak: setup
+	$(PYTHON) -m pytest tests/soak -s
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache
