@@ -51,3 +51,11 @@ for source in resources/translations/*.ts; do
     compiled=${source%.ts}.qm
     [ "$compiled" -nt "$source" ] || .venv/bin/pyside6-lrelease -silent "$source" -qm "$compiled"
 done
+
+# `guardroom` on the path of the environment, without building a package.
+site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+if [ "$(cat "$site/guardroom.pth" 2>/dev/null)" != "$PWD" ]; then
+    printf '%s\n' "$PWD" >"$site/guardroom.pth"
+    printf '#!/bin/sh\nexec "%s/.venv/bin/python" -m app.cli "$@"\n' "$PWD" >.venv/bin/guardroom
+    chmod +x .venv/bin/guardroom
+fi

@@ -1,0 +1,22 @@
+"""The bundle's one entry point: window, video worker or command line, told apart before heavy imports."""
+
+import sys
+
+
+def main() -> int:
+    """Hand over to the face that the arguments ask for; returns its exit status."""
+    if sys.argv[1:2] == ["--video-worker"]:
+        from app.video.worker import main as worker
+
+        return worker()
+    if sys.argv[1:2] == ["--cli"]:
+        from app.cli import main as command_line
+
+        return command_line(sys.argv[2:])
+    from ui.__main__ import main as window
+
+    return window()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
