@@ -1,0 +1,1 @@
+"""Small shared widgets; they show and ask, and know no service."""
