@@ -115,3 +115,4 @@ class CameraSpan:
     state: CameraState
     cause: str | None
     count: int
+    id: str = ""

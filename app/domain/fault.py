@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 REPORT_WITHIN = timedelta(hours=8)
 """Damage must be reported within 8 hours (article 13(6), R67f)."""
@@ -54,7 +55,10 @@ class FaultStep:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault as folded from its records. `number` is given by the PC: year, running number."""
+    """A fault as folded from its records. `number` is given by the PC: year, running number.
+
+    `history` holds every step ever written, also those that did not fit; `steps_of` reads it.
+    """
 
     school_id: int
     id: str
@@ -72,8 +76,59 @@ class Fault:
     handling: str
     remark: str
     snapshot: str | None
+    history: tuple[dict[str, Any], ...] = ()
 
     @property
     def due_at(self) -> datetime:
         """The end of the 8 hours within which it must be reported."""
         return self.detected_at + REPORT_WITHIN
+
+    @property
+    def open(self) -> bool:
+        """Whether anything is still to be done about it."""
+        return self.state not in FINAL
+
+
+FINAL = frozenset({FaultState.ACCEPTED, FaultState.WITHDRAWN})
+"""States that end a fault."""
+
+S = FaultState
+FOLLOWING: dict[FaultState, tuple[FaultState, ...]] = {
+    S.DETECTED: (S.REPORTED, S.WITHDRAWN),
+    S.REPORTED: (S.SCHOOL_HANDLING, S.AT_CENTRE, S.WITHDRAWN),
+    S.SCHOOL_HANDLING: (S.REPAIRED, S.AT_CENTRE, S.WITHDRAWN),
+    S.AT_CENTRE: (S.DISPATCHED, S.SCHOOL_HANDLING, S.WITHDRAWN),
+    S.DISPATCHED: (S.ON_SITE, S.AT_CENTRE),
+    S.ON_SITE: (S.REPAIRED, S.DISPATCHED),
+    S.REPAIRED: (S.ACCEPTED, S.SCHOOL_HANDLING, S.AT_CENTRE),
+    S.ACCEPTED: (),
+    S.WITHDRAWN: (),
+}
+"""Which state may follow which (R29); a repair that fails its acceptance goes back."""
+
+
+def follows(before: FaultState, after: FaultState) -> bool:
+    """Whether a fault in `before` may go to `after`."""
+    return after in FOLLOWING[before]
+
+
+def overdue(fault: Fault, now: datetime) -> bool:
+    """Whether the 8 hours passed without a report, or the report came too late (R67f)."""
+    return (fault.reported_at or now) > fault.due_at and fault.state is not FaultState.WITHDRAWN
+
+
+def steps_of(fault: Fault) -> list[FaultStep]:
+    """Every step of a fault, oldest first, those that were not applied included."""
+    return [
+        FaultStep(
+            school_id=fault.school_id,
+            id=step["id"],
+            fault_id=fault.id,
+            at=datetime.fromisoformat(step["at"]),
+            state=FaultState(step["state"]),
+            note=step["note"],
+            author_name=step["by"],
+            applied=step["applied"],
+        )
+        for step in fault.history
+    ]

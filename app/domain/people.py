@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 OPERATOR_CAP = 4
@@ -11,6 +12,17 @@ OPERATOR_CAP = 4
 
 COUNTY_SCHOOL_ID = 0
 """The county's own log is kept under this id; schools count from 1."""
+
+
+MAX_TRIES = 5
+"""Wrong passwords in a row before an account is locked (R05)."""
+
+LOCK_FOR = timedelta(minutes=15)
+"""How long it stays locked."""
+
+PASSWORD_MIN = 8
+PASSWORD_MAX = 128
+"""Length of a password in characters; the upper bound keeps argon2 from being fed megabytes."""
 
 
 class Role(StrEnum):
@@ -41,9 +53,7 @@ class Permission(StrEnum):
 
 P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.GUARD: frozenset(
-        {P.WATCH, P.WRITE_LOG, P.READ_LOG, P.REPORT_FAULT, P.PRINT_FORM, P.TAKE_EVIDENCE}
-    ),
+    Role.GUARD: frozenset({P.WATCH, P.WRITE_LOG, P.READ_LOG, P.REPORT_FAULT, P.PRINT_FORM, P.TAKE_EVIDENCE}),
     Role.ADMIN: frozenset(P) - {P.COUNTY_VIEW},
     Role.LEADER: frozenset({P.WATCH, P.READ_LOG, P.HANDLE_FAULT, P.PRINT_FORM}),
     Role.PRINCIPAL: frozenset({P.WATCH, P.READ_LOG, P.PRINT_FORM}),
@@ -78,3 +88,52 @@ class Account:
     shift: str | None
     enabled: bool
     since: datetime
+
+
+@dataclass(frozen=True)
+class LoginFailures:
+    """Wrong passwords in a row of one account; folded from the log, so a restart changes nothing."""
+
+    school_id: int
+    account_id: str
+    tries: int
+    last_at: datetime
+    locked_until: datetime | None
+
+    def locked_at(self, now: datetime) -> bool:
+        """Whether the account is locked at `now`.
+
+        A clock that was set back before the last try does not prolong a lock: the log is never
+        out of reach for longer than `LOCK_FOR`.
+        """
+        return self.locked_until is not None and self.last_at - LOCK_FOR <= now < self.locked_until
+
+
+class PasswordProblem(StrEnum):
+    """Why a password is refused."""
+
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    NO_LETTER = "no_letter"
+    NO_DIGIT = "no_digit"
+    CONTAINS_NAME = "contains_name"
+
+
+def password_problem(password: str, name: str) -> PasswordProblem | None:
+    """What is wrong with a new password of the account `name`, or None (R05)."""
+    if len(password) < PASSWORD_MIN:
+        return PasswordProblem.TOO_SHORT
+    if len(password) > PASSWORD_MAX:
+        return PasswordProblem.TOO_LONG
+    if not any(c.isalpha() for c in password):
+        return PasswordProblem.NO_LETTER
+    if not any(c.isdigit() for c in password):
+        return PasswordProblem.NO_DIGIT
+    if name and name.casefold() in password.casefold():
+        return PasswordProblem.CONTAINS_NAME
+    return None
+
+
+def operators(accounts: Iterable[Account]) -> int:
+    """How many enabled operators there are; guards are operators (article 4(2), R04)."""
+    return sum(1 for account in accounts if account.enabled and account.role is Role.GUARD)

@@ -1,0 +1,76 @@
+"""Records of snapshots and clips; their registers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain.evidence import Clip, Snapshot
+from app.domain.folds.base import register
+from app.domain.record import Kind, Record
+from app.domain.register import Key
+
+
+def snapshot_body(sha256: str, camera_id: str, width: int, height: int, name: str) -> dict[str, Any]:
+    """Body of SNAPSHOT; it was taken at the record's `occurred_at`."""
+    return {"sha256": sha256, "camera": camera_id, "width": width, "height": height, "name": name}
+
+
+def clip_body(
+    clip_id: str, camera_id: str, *, path: str, seconds: float, sha256: str, name: str
+) -> dict[str, Any]:
+    """Body of CLIP; it starts at the record's `occurred_at`; `path` is relative to the data folder."""
+    return {
+        "clip": clip_id,
+        "camera": camera_id,
+        "path": path,
+        "seconds": seconds,
+        "sha256": sha256,
+        "name": name,
+    }
+
+
+def _fold_snapshot(before: Snapshot | None, record: Record, key: Key) -> Snapshot:
+    body = record.body
+    return before or Snapshot(
+        school_id=record.school_id,
+        sha256=str(body["sha256"]),
+        camera_id=str(body["camera"]),
+        taken_at=record.occurred_at,
+        width=int(body["width"]),
+        height=int(body["height"]),
+        author_name=str(body["name"]),
+    )
+
+
+def _fold_clip(before: Clip | None, record: Record, key: Key) -> Clip:
+    body = record.body
+    return before or Clip(
+        school_id=record.school_id,
+        id=str(body["clip"]),
+        camera_id=str(body["camera"]),
+        path=str(body["path"]),
+        started_at=record.occurred_at,
+        seconds=float(body["seconds"]),
+        sha256=str(body["sha256"]),
+        author_name=str(body["name"]),
+    )
+
+
+SNAPSHOTS = register(
+    "snapshot",
+    Snapshot,
+    ("school_id", "sha256"),
+    [Kind.SNAPSHOT],
+    lambda record: [(record.school_id, str(record.body["sha256"]))],
+    _fold_snapshot,
+    indexes=(("school_id", "taken_at"),),
+)
+CLIPS = register(
+    "clip",
+    Clip,
+    ("school_id", "id"),
+    [Kind.CLIP],
+    lambda record: [(record.school_id, str(record.body["clip"]))],
+    _fold_clip,
+    indexes=(("school_id", "started_at"),),
+)

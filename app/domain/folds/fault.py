@@ -1,0 +1,122 @@
+"""Records of faults and their steps; their register.
+
+Folded in the order of the log, no clock decides: a step that does not fit the state is kept in
+the history as not applied and changes nothing else (shared design: sync.md, protocol 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from app.domain.fault import FINAL, Fault, FaultDraft, FaultState, follows
+from app.domain.folds.base import register
+from app.domain.record import Kind, Record
+from app.domain.register import Key
+
+
+def fault_body(fault_id: str, number: str, draft: FaultDraft, author_name: str) -> dict[str, Any]:
+    """Body of FAULT_DETECTED (the machine's own find) and FAULT_REPORTED (上报)."""
+    return {
+        "fault": fault_id,
+        "number": number,
+        "camera": draft.camera_id,
+        "device_name": draft.device_name,
+        "device_code": draft.device_code,
+        "symptom": draft.symptom,
+        "machine_seen": draft.machine_seen,
+        "detected_at": datetime.fromtimestamp(draft.detected_at, UTC).isoformat(),
+        "remark": draft.remark,
+        "snapshot": draft.snapshot,
+        "name": author_name,
+    }
+
+
+def step_body(fault_id: str, state: FaultState, note: str, author_name: str) -> dict[str, Any]:
+    """Body of FAULT_STEP."""
+    return {"fault": fault_id, "state": str(state), "note": note, "name": author_name}
+
+
+def _fold(before: Fault | None, record: Record, key: Key) -> Fault | None:
+    if record.kind == Kind.FAULT_STEP:
+        return _step(before, record, FaultState(record.body["state"]), str(record.body["note"]))
+    state = FaultState.DETECTED if record.kind == Kind.FAULT_DETECTED else FaultState.REPORTED
+    if before is None:
+        return _noted(_opened(record, state), record, state, "", True)
+    after = _step(before, record, state, "")
+    if after is None or after.state is before.state:
+        return after
+    said = _opened(record, state)  # the report's own words replace what the machine drafted
+    return replace(
+        after,
+        symptom=said.symptom,
+        device_name=said.device_name,
+        device_code=said.device_code,
+        machine_seen=said.machine_seen,
+        remark=said.remark,
+        snapshot=said.snapshot or before.snapshot,
+        reporter_name=said.reporter_name,
+    )
+
+
+def _opened(record: Record, state: FaultState) -> Fault:
+    body = record.body
+    reported = state is FaultState.REPORTED
+    return Fault(
+        school_id=record.school_id,
+        id=str(body["fault"]),
+        number=str(body["number"]),
+        camera_id=body["camera"],
+        device_name=str(body["device_name"]),
+        device_code=str(body["device_code"]),
+        symptom=str(body["symptom"]),
+        machine_seen=str(body["machine_seen"]),
+        state=state,
+        detected_at=datetime.fromisoformat(body["detected_at"]),
+        reported_at=record.occurred_at if reported else None,
+        closed_at=None,
+        reporter_name=str(body["name"]) if reported else None,
+        handling="",
+        remark=str(body["remark"]),
+        snapshot=body["snapshot"],
+    )
+
+
+def _step(before: Fault | None, record: Record, state: FaultState, note: str) -> Fault | None:
+    if before is None:
+        return None
+    applied = follows(before.state, state)
+    after = _noted(before, record, state, note, applied)
+    if not applied:
+        return after
+    return replace(
+        after,
+        state=state,
+        reported_at=record.occurred_at if state is FaultState.REPORTED else before.reported_at,
+        closed_at=record.occurred_at if state in FINAL else None,
+        handling=note or before.handling,
+    )
+
+
+def _noted(fault: Fault, record: Record, state: FaultState, note: str, applied: bool) -> Fault:
+    step = {
+        "id": str(record.id),
+        "at": record.occurred_at.isoformat(),
+        "state": str(state),
+        "note": note,
+        "by": str(record.body["name"]),
+        "applied": applied,
+    }
+    return replace(fault, history=(*fault.history, step))
+
+
+FAULTS = register(
+    "fault",
+    Fault,
+    ("school_id", "id"),
+    [Kind.FAULT_DETECTED, Kind.FAULT_REPORTED, Kind.FAULT_STEP],
+    lambda record: [(record.school_id, str(record.body["fault"]))],
+    _fold,
+    indexes=(("school_id", "closed_at"), ("school_id", "detected_at"), ("school_id", "number")),
+)

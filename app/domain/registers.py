@@ -1,0 +1,29 @@
+"""The list of every register. A new one is one dataclass, one fold and one line here.
+
+Raise `SHAPE` when a fold's meaning changes without its dataclass changing: storage rebuilds then.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain.folds.camera import CAMERA_SPANS, CAMERAS
+from app.domain.folds.duty import DUTY_ENTRIES
+from app.domain.folds.evidence import CLIPS, SNAPSHOTS
+from app.domain.folds.fault import FAULTS
+from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS
+from app.domain.folds.shift import DUTY_TURNS
+from app.domain.register import Register
+
+REGISTERS: list[Register[Any]] = [
+    SCHOOLS,
+    ACCOUNTS,
+    LOGIN_FAILURES,
+    CAMERAS,
+    CAMERA_SPANS,
+    DUTY_TURNS,
+    DUTY_ENTRIES,
+    FAULTS,
+    SNAPSHOTS,
+    CLIPS,
+]
