@@ -213,6 +213,128 @@ class SyncLog(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class CentreAddress:
+    """Where the county's database is and as which login role this PC speaks to it.
+
+    `host` may be the folder of a Unix socket. `ca` is the file of the certificate authority that
+    signed the server's certificate; None: those that the system trusts.
+    """
+
+    host: str
+    port: int
+    dbname: str
+    role: str
+    ca: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CentreDevice:
+    """The device that the centre knows this login role as, and the head of its chain there."""
+
+    school_id: int
+    device_id: UUID
+    head_seq: int
+    head_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The centre's answer to a push: what it now holds of this device and of the school.
+
+    `accepted` counts the records that were new to it; `received_at` is the server's clock.
+    """
+
+    head_seq: int
+    head_hash: bytes
+    school_seq: int
+    school_chain: bytes
+    accepted: int
+    received_at: datetime
+
+
+class CentreUnreachable(EnvError):
+    """No answer from the centre: network, server down, connection cut. Worth trying again."""
+
+
+class CentreRefused(EnvError):
+    """The centre answered and said no: wrong password, unfit record. Trying again alone will not help."""
+
+
+class CentreRevoked(CentreRefused):
+    """This device's permission was withdrawn; it must be enrolled again."""
+
+
+class CentreGap(CentreRefused):
+    """The centre misses earlier records of this device; read its head again."""
+
+
+class CentreForked(CentreRefused):
+    """The centre holds other records under this device's numbers (a restored disk image)."""
+
+
+class Centre(Protocol):
+    """One connection to the county's database, as a PC may use it (shared design: sync.md).
+
+    Every method raises CentreUnreachable, CentreRevoked or CentreRefused.
+    """
+
+    def device(self) -> CentreDevice:
+        """Who this login is there."""
+        ...
+
+    def own_lineage(self) -> list[UUID]:
+        """Every device id that this login has had, forked ones included."""
+        ...
+
+    def record_hash(self, device_id: UUID, dev_seq: int) -> bytes | None:
+        """The chain hash the centre holds for a record of the own school, or None."""
+        ...
+
+    def push(self, first: int, prev: bytes, envs: Sequence[str]) -> Receipt:
+        """Append records `first`, first+1, … (≤500) after hash `prev`; what is there already is skipped.
+
+        Raises also CentreGap and CentreForked.
+        """
+        ...
+
+    def fork(self, device_id: UUID) -> None:
+        """Go on as `device_id`; the old device is closed and the county sees it. Idempotent."""
+        ...
+
+    def school_heads(self) -> dict[int, int]:
+        """Newest seq of every school that this login may see."""
+        ...
+
+    def pull(self, school_id: int, after: int, limit: int) -> list[PulledRecord]:
+        """Records of a school with a seq above `after`, in order."""
+        ...
+
+    def lacks(self, sha256s: Sequence[str]) -> list[str]:
+        """Those of the own school's attachments that the centre does not hold completely."""
+        ...
+
+    def put_attachment(self, sha256: str, data: bytes) -> None:
+        """Upload an attachment for the own school, in parts; idempotent."""
+        ...
+
+    def attachment(self, school_id: int, sha256: str) -> bytes | None:
+        """An attachment's bytes, or None while the centre does not hold it completely."""
+        ...
+
+    def finish_enrolment(self, password: str) -> None:
+        """Exchange the one-time code that this connection was made with for `password`."""
+        ...
+
+    def abort(self) -> None:
+        """Cut the connection from another thread; the running call fails with CentreUnreachable."""
+        ...
+
+    def close(self) -> None:
+        """End the connection."""
+        ...
+
+
 class Secrets(Protocol):
     """Passwords of cameras and the centre's credential, in the system's keyring."""
 
