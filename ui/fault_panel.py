@@ -1,0 +1,340 @@
+"""报修 (F4): the fault panel beside the wall: filled from what the machine saw, editable, one click to send.
+
+Must not know the window, the wall or storage; it asks the video engine only for the state and a still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from PySide6.QtCore import QDateTime, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDateTimeEdit,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.camera import Camera
+from app.domain.fault import REPORT_WITHIN, Fault, FaultDraft
+from app.errors import EnvError, GuardroomError
+from app.services.auth import Session
+from app.services.evidence import EvidenceService
+from app.services.faults import FaultService
+from app.services.ports import WallVideo
+from ui.bridge import Bridge
+from ui.pictures import Thumb
+from ui.texts import show_error
+from ui.times import DEFAULT_ZONE, clock, local
+from ui.widgets.basics import Card, KeyButton, button, label
+
+T = TypeVar("T")
+
+STILL_WAIT_S = 4.0
+"""A camera that delivers no picture within this time is reported without one."""
+
+_PREVIEW = QSize(240, 136)
+
+
+class FaultPanel(QWidget):
+    """`begin` opens it; `closed` and `sent(Fault)` are the ways out."""
+
+    closed = Signal()
+    sent = Signal(object)
+
+    def __init__(
+        self,
+        faults: FaultService,
+        evidence: EvidenceService,
+        video: WallVideo | None,
+        bridge: Bridge,
+        session: Session,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._faults, self._evidence, self._video = faults, evidence, video
+        self._bridge, self._session = bridge, session
+        self._draft: FaultDraft | None = None
+        self._snapshot: str | None = None
+        self._turn = 0  # counts openings: an answer for an earlier one is dropped
+        self._still_pending = self._send_waiting = False
+        self._build()
+
+    def begin(self, camera: Camera | None) -> None:
+        """Open for a fault of this camera, or of a device to be named."""
+        self._turn += 1
+        self._draft = self._snapshot = None
+        self._still_pending = self._send_waiting = False
+        self._tell("")
+        self._set_busy(True)
+        status = self._video.status(camera.id) if self._video is not None and camera is not None else None
+        self._bridge.run(
+            self,
+            lambda: self._faults.new_draft(self._session, camera, status),
+            self._this_turn(self._opened),
+            self._failed,
+        )
+        if camera is not None and self._video is not None:
+            self._take_still(self._video, camera.id)
+        else:
+            self._thumb.setText(self.tr("没有截图"))
+
+    def fold(self) -> None:
+        """Close without sending."""
+        self._turn += 1
+        self.closed.emit()
+
+    def draft(self) -> FaultDraft | None:
+        """The report as edited, None before it was opened."""
+        if self._draft is None:
+            return None
+        return replace(
+            self._draft,
+            device_name=self.device.text().strip(),
+            device_code=self.code.text().strip(),
+            detected_at=self._detected_at(self._draft),
+            symptom=self.symptom.toPlainText().strip(),
+            remark=self.remark.text().strip(),
+            snapshot=self._snapshot or self._draft.snapshot,
+        )
+
+    # --- building ---
+
+    def _build(self) -> None:
+        self.setObjectName("fault")
+        self.setProperty("kind", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self.setMinimumWidth(380)
+        self.setMaximumWidth(460)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 12)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 16, 0)
+        head.addWidget(label(self.tr("报修"), "heading"))
+        head.addStretch(1)
+        head.addWidget(label(self.tr("Esc 收起"), "muted"))
+        column.addLayout(head)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._make_body())
+        column.addWidget(scroll, 1)
+        column.addLayout(self._make_footer())
+        for key, act in (("Ctrl+Return", self._send_pressed), ("Ctrl+Enter", self._send_pressed), ("Esc", self.fold)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def _make_body(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 0, 16, 8)
+        column.setSpacing(12)
+        column.addWidget(self._make_device())
+        column.addWidget(self._make_symptom())
+        picture = Card(self.tr("截图（随报修一起送出）"))
+        self._thumb = Thumb("fault.picture", size=_PREVIEW)
+        picture.body.addWidget(self._thumb)
+        column.addWidget(picture)
+        column.addStretch(1)
+        return body
+
+    def _make_device(self) -> Card:
+        card = Card(self.tr("设备"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        self.device = QLineEdit()
+        self.device.setObjectName("fault.device")
+        self.device.setPlaceholderText(self.tr("例如：07 食堂门口，或录像主机"))
+        self.code = QLineEdit()
+        self.code.setObjectName("fault.code")
+        self.time = QDateTimeEdit()
+        self.time.setObjectName("fault.time")
+        self.time.setDisplayFormat("yyyy-MM-dd HH:mm")
+        self.time.setCalendarPopup(True)
+        self._due = label("", "muted", wrap=True)
+        self._due.setObjectName("fault.due")
+        fields = (
+            (self.tr("设备名称"), self.device),
+            (self.tr("设备编号"), self.code),
+            (self.tr("发现时间"), self.time),
+        )
+        for row, (word, field) in enumerate(fields):
+            grid.addWidget(label(word, "muted"), row, 0)
+            grid.addWidget(field, row, 1)
+        card.body.addLayout(grid)
+        card.body.addWidget(self._due)
+        self.time.dateTimeChanged.connect(self._show_due)
+        return card
+
+    def _make_symptom(self) -> Card:
+        card = Card(self.tr("故障现象"))
+        self.symptom = QPlainTextEdit()
+        self.symptom.setObjectName("fault.symptom")
+        self.symptom.setProperty("kind", "large")
+        self.symptom.setTabChangesFocus(True)
+        self.symptom.setPlaceholderText(self.tr("例如：视频丢失、图象闪烁、不转动或转动不灵"))
+        self.symptom.setFixedHeight(104)
+        self.machine = label("", wrap=True)
+        self.machine.setObjectName("fault.machine")
+        self.remark = QLineEdit()
+        self.remark.setObjectName("fault.remark")
+        self.remark.setPlaceholderText(self.tr("备注"))
+        card.body.addWidget(self.symptom)
+        card.body.addWidget(label(self.tr("系统所见"), "caption"))
+        card.body.addWidget(self.machine)
+        card.body.addWidget(self.remark)
+        return card
+
+    def _make_footer(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(16, 0, 16, 0)
+        column.setSpacing(8)
+        self._error = label("", "error", wrap=True)
+        self._error.setObjectName("fault.error")
+        self._error.hide()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        cancel = button(self.tr("取消"), "fault.cancel")
+        cancel.setMinimumHeight(48)
+        cancel.clicked.connect(self.fold)
+        self._send = KeyButton(self.tr("发送"), "Ctrl+Enter", kind="primary", name="fault.send")
+        self._send.setMinimumHeight(48)
+        self._send.clicked.connect(self._send_pressed)
+        row.addWidget(cancel)
+        row.addWidget(self._send, 1)
+        column.addWidget(self._error)
+        column.addLayout(row)
+        return column
+
+    # --- opening ---
+
+    def _opened(self, draft: FaultDraft) -> None:
+        self._draft = draft
+        self._set_busy(False)
+        self.device.setText(draft.device_name)
+        self.code.setText(draft.device_code)
+        moment = local(draft.detected_at).replace(tzinfo=None)
+        self.time.setDateTime(QDateTime(moment.date(), moment.time()))
+        self.symptom.setPlainText(draft.symptom)
+        self.machine.setText(draft.machine_seen or self.tr("系统没有发现异常。"))
+        self.remark.setText(draft.remark)
+        self._show_due()
+        (self.symptom if draft.device_name else self.device).setFocus()
+
+    def _take_still(self, video: WallVideo, camera_id: str) -> None:
+        self._still_pending = True
+        self._thumb.setText(self.tr("正在截图…"))
+        pending = video.still(camera_id)
+
+        def keep() -> tuple[str, bytes] | None:
+            """On a pool thread: None where the camera gives no picture."""
+            try:
+                still = pending.result(timeout=STILL_WAIT_S)
+            except (EnvError, FutureTimeoutError):
+                return None
+            return self._evidence.keep_still(self._session, still), still.jpeg
+
+        self._bridge.run(self, keep, self._this_turn(self._still_kept), self._still_failed(self._turn))
+
+    def _still_kept(self, kept: tuple[str, bytes] | None) -> None:
+        self._still_pending = False
+        if kept is None:
+            self._thumb.setText(self.tr("这一路没有画面可截"))
+        else:
+            self._snapshot, jpeg = kept
+            self._thumb.set_jpeg(jpeg)
+        if self._send_waiting:
+            self._send_now()
+
+    def _still_failed(self, turn: int) -> Callable[[GuardroomError], None]:
+        def failed(error: GuardroomError) -> None:
+            if turn == self._turn:
+                self._tell(show_error(error))
+                self._still_kept(None)
+
+        return failed
+
+    def _this_turn(self, act: Callable[[T], None]) -> Callable[[T], None]:
+        turn = self._turn
+        return lambda result: act(result) if turn == self._turn else None
+
+    # --- sending ---
+
+    def _send_pressed(self) -> None:
+        draft = self.draft()
+        if draft is None or not self._send.isEnabled():
+            return
+        missing = self._missing(draft)
+        if missing:
+            self._tell(missing)
+            return
+        self._set_busy(True)
+        if self._still_pending:
+            self._send_waiting = True
+        else:
+            self._send_now()
+
+    def _missing(self, draft: FaultDraft) -> str:
+        if not draft.device_name:
+            self.device.setFocus()
+            return self.tr("请写明设备名称。")
+        if not draft.symptom:
+            self.symptom.setFocus()
+            return self.tr("请写明故障现象。")
+        return ""
+
+    def _send_now(self) -> None:
+        draft = self.draft()
+        self._send_waiting = False
+        if draft is not None:
+            self._bridge.run(
+                self, lambda: self._faults.report(self._session, draft), self._reported, self._failed
+            )
+
+    def _reported(self, fault: Fault) -> None:
+        self._set_busy(False)
+        self._draft = None
+        self.sent.emit(fault)
+        self.closed.emit()
+
+    def _failed(self, error: GuardroomError) -> None:
+        self._set_busy(False)
+        self._tell(show_error(error))
+
+    def _set_busy(self, busy: bool) -> None:
+        for part in (self._send, self.device, self.code, self.time, self.symptom, self.remark):
+            part.setEnabled(not busy)
+
+    def _tell(self, words: str) -> None:
+        self._error.setText(words)
+        self._error.setVisible(bool(words))
+
+    def _show_due(self) -> None:
+        if self._draft is None:
+            return
+        due = datetime.fromtimestamp(self._detected_at(self._draft), UTC) + REPORT_WITHIN
+        if due - datetime.now(UTC) > timedelta(0):
+            words = self.tr("须在 {time} 前上报（发现后 8 小时内）").format(time=clock(due))
+        else:
+            words = self.tr("已超过 8 小时上报期限（{time}），请立即上报").format(time=clock(due))
+        self._due.setText(words)
+
+    def _detected_at(self, draft: FaultDraft) -> float:
+        """The chosen minute; the draft's own second stays while the minute is not changed."""
+        shown = self.time.dateTime().toPython()
+        assert isinstance(shown, datetime)  # noqa: S101 - the stub says object
+        moment = shown.replace(tzinfo=DEFAULT_ZONE, second=0, microsecond=0)
+        before = local(draft.detected_at).replace(second=0, microsecond=0)
+        return draft.detected_at if moment == before else moment.timestamp()

@@ -1,0 +1,187 @@
+"""Tables of thousands of rows: a model over a list, a view that keeps its selection, an empty state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
+
+from ui import theme
+from ui.widgets.basics import EmptyState
+
+Index = QModelIndex | QPersistentModelIndex
+_NONE = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: header, what a row shows in it, width in pixels (0: shares what is left).
+
+    token names the theme's colour of a row's text; sort gives the key that a click on the header
+    sorts by (without it the text itself).
+    """
+
+    header: str
+    text: Callable[[Any], str]
+    width: int = 0
+    token: Callable[[Any], str] | None = None
+    sort: Callable[[Any], Any] | None = None
+    right: bool = False
+
+
+class RowsModel(QAbstractTableModel):
+    """A list of frozen rows; replaced as a whole, drawn only where it is visible."""
+
+    def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._columns = list(columns)
+        self._rows: list[Any] = []
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show these rows instead."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def row(self, number: int) -> Any:
+        """The row behind a line of the table."""
+        return self._rows[number]
+
+    def rows(self) -> list[Any]:
+        """All rows in the order shown."""
+        return list(self._rows)
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        """How many rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        """How many columns."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, colour and alignment of a cell; the tooltip repeats the text for cells that are cut off."""
+        column = self._columns[index.column()]
+        row = self._rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return column.text(row)
+        if role == Qt.ItemDataRole.ForegroundRole and column.token is not None:
+            return theme.color(column.token(row))
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """The columns' headers."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].header
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if self._columns[section].right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; -1 leaves the order as it is."""
+        if column < 0:
+            return
+        self.layoutAboutToBeChanged.emit()
+        key = self._columns[column].sort or self._columns[column].text
+        self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+        self.layoutChanged.emit()
+
+
+class Table(QStackedWidget):
+    """A table, or in its place what to do first. `selected` carries the row, None when there is none."""
+
+    selected = Signal(object)
+    activated = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        empty: EmptyState,
+        *,
+        row_height: int = 44,
+        sortable: bool = False,
+        key: str = "id",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._key = key
+        self.empty = empty
+        self.model = RowsModel(columns, self)
+        self.view = _view(name, row_height)
+        self.view.setModel(self.model)
+        self._set_widths(columns)
+        if sortable:
+            self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self.view.setSortingEnabled(True)
+        self.addWidget(self.view)
+        self.addWidget(empty)
+        self.setCurrentWidget(empty)
+        self.view.selectionModel().selectionChanged.connect(lambda: self.selected.emit(self.current()))
+        self.view.activated.connect(lambda index: self.activated.emit(self.model.row(index.row())))
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show rows; the selected one stays selected where it still exists, otherwise the first is taken."""
+        before = self.current()
+        kept = None if before is None else getattr(before, self._key)
+        self.model.set_rows(rows)
+        header = self.view.horizontalHeader()
+        if self.view.isSortingEnabled() and header.sortIndicatorSection() >= 0:
+            self.model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+        self.setCurrentWidget(self.view if rows else self.empty)
+        ids = [getattr(row, self._key) for row in self.model.rows()]
+        if ids:
+            self.view.selectRow(ids.index(kept) if kept in ids else 0)
+        else:
+            self.selected.emit(None)
+
+    def current(self) -> Any:
+        """The selected row, or None."""
+        chosen = self.view.selectionModel().selectedRows()
+        return self.model.row(chosen[0].row()) if chosen else None
+
+    def select(self, value: object) -> None:
+        """Select the row whose key is `value`, if it is shown."""
+        for number, row in enumerate(self.model.rows()):
+            if getattr(row, self._key) == value:
+                self.view.selectRow(number)
+                return
+
+    def _set_widths(self, columns: Sequence[Column]) -> None:
+        header = self.view.horizontalHeader()
+        for number, column in enumerate(columns):
+            mode = QHeaderView.ResizeMode.Interactive if column.width else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(number, mode)
+            if column.width:
+                header.resizeSection(number, column.width)
+
+
+def _view(name: str, row_height: int) -> QTableView:
+    view = QTableView()
+    view.setObjectName(name)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setShowGrid(False)
+    view.setAlternatingRowColors(True)
+    view.setWordWrap(True)
+    view.setTabKeyNavigation(False)
+    view.setMouseTracking(True)
+    view.verticalHeader().hide()
+    view.verticalHeader().setDefaultSectionSize(row_height)
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    view.horizontalHeader().setHighlightSections(False)
+    view.horizontalHeader().setMinimumSectionSize(48)
+    return view
