@@ -114,7 +114,7 @@ class CentralAdmin:
         function = "sync._issue" if school_id == 0 else "sync.issue_enrolment"
         with self._begin() as connection:
             connection.execute(
-                text(f"SELECT {function}(:school, :device, :role, :verifier, :days)")
+                text(f"SELECT {function}(:school, :device, :role, :verifier, :days)"),
                 {
                     "school": school_id,
                     "device": device_id,
