@@ -23,10 +23,11 @@ def show_text(text: Text) -> str:
 
 
 def show_error(error: GuardroomError) -> str:
-    """What happened and, behind it, what to do."""
-    if error.hint is None:
-        return show_text(error.message)
-    return show_text(error.message) + show_text(error.hint)
+    """What happened and, behind it, what to do, as whole sentences."""
+    parts = [error.message] if error.hint is None else [error.message, error.hint]
+    stop = QCoreApplication.translate("words", "。")
+    said = [show_text(part) for part in parts]
+    return "".join(words if words.endswith((stop, "!", "?", "!", "?")) else words + stop for words in said)
 
 
 def role_name(role: Role) -> str:

@@ -171,9 +171,10 @@ def ui_font(pixels: int = TEXT_PX, *, bold: bool = False) -> QFont:
     return font
 
 
-def icon(name: str, token: str = "muted") -> QIcon:  # noqa: S107 - a colour's name
-    """A qtawesome icon ("mdi6.cctv") in a token's colour."""
-    made = qtawesome.icon(name, color=getattr(_Current.tokens, token))
+def icon(name: str, token: str = "muted", *, on: str | None = None) -> QIcon:  # noqa: S107 - a colour's name
+    """A qtawesome icon ("mdi6.cctv") in a token's colour; `on` is the colour while checked."""
+    values = _Current.tokens
+    made = qtawesome.icon(name, color=getattr(values, token), color_on=getattr(values, on or token))
     assert isinstance(made, QIcon)  # noqa: S101 - qtawesome has no types
     return made
 

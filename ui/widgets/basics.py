@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -92,7 +92,7 @@ class KeyButton(QPushButton):
         row.setSpacing(12)
         self._word = label(word)
         self._word.setProperty("part", "word")
-        self._key = label(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key)
+        self._key = label(key)
         self._key.setProperty("part", "key")
         for part in (self._word, self._key):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, True)
@@ -191,3 +191,49 @@ class PasswordField(QLineEdit):
     def _show(self, shown: bool) -> None:
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         self._eye.setIcon(theme.icon("mdi6.eye-off-outline" if shown else "mdi6.eye-outline"))
+
+
+class ElidedLabel(QLabel):
+    """One line that shortens itself with … where room is short; the tool tip holds the whole."""
+
+    def __init__(self, text: str = "", kind: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if kind:
+            self.setProperty("kind", kind)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._whole = ""
+        self.set_whole(text)
+
+    def set_whole(self, text: str) -> None:
+        """Change the text."""
+        self._whole = text
+        self._shorten()
+
+    def whole(self) -> str:
+        """The text, unshortened."""
+        return self._whole
+
+    def minimumSizeHint(self) -> QSize:
+        """May shrink to a few letters."""
+        return QSize(40, super().sizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """As wide as the whole text."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self._whole) + 4, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten to the new width."""
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        shown = self.fontMetrics().elidedText(
+            self._whole, Qt.TextElideMode.ElideRight, max(0, self.contentsRect().width())
+        )
+        if not self.isVisible() and self.width() < 60:
+            shown = self._whole
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
