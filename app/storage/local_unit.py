@@ -1,0 +1,162 @@
+"""One local transaction as the services see it: append, read, drafts, verifiers.
+
+Runs on the database worker's thread only. Knows the tables and the registers, no threads and no files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from uuid6 import uuid7
+
+from app.domain.record import GENESIS, Kind, Record, seal
+from app.services.ports import Clock
+from app.storage import local_schema as schema
+from app.storage import registers_query
+from app.storage.registers_fold import Registers
+
+T = TypeVar("T")
+
+
+class Chain(NamedTuple):
+    """Names one device's chain."""
+
+    school_id: int
+    device_id: UUID
+
+
+def head(connection: sa.Connection, chain: Chain) -> tuple[int, bytes]:
+    """dev_seq and hash of a chain's newest record; (0, GENESIS) before the first."""
+    found = connection.execute(
+        sa.select(schema.device.c.head_seq, schema.device.c.head_hash).where(
+            schema.device.c.school_id == chain.school_id, schema.device.c.device_id == str(chain.device_id)
+        )
+    ).one_or_none()
+    return (0, GENESIS) if found is None else (int(found[0]), bytes(found[1]))
+
+
+def set_head(connection: sa.Connection, chain: Chain, dev_seq: int, hash: bytes) -> None:
+    """Keep a chain's newest dev_seq and hash."""
+    connection.execute(
+        insert(schema.device).prefix_with("OR REPLACE"),
+        {
+            "school_id": chain.school_id,
+            "device_id": str(chain.device_id),
+            "head_seq": dev_seq,
+            "head_hash": hash,
+        },
+    )
+
+
+def write(connection: sa.Connection, record: Record, **centre: int | None) -> int:
+    """Put a record into the log; `centre`: seq and received_at where it came from there. Returns its pos."""
+    row = {
+        "school_id": record.school_id,
+        "device_id": str(record.device_id),
+        "dev_seq": record.dev_seq,
+        "id": str(record.id),
+        "kind": record.kind,
+        "v": record.v,
+        "env": record.env,
+        "hash": record.hash,
+    }
+    result = connection.execute(sa.insert(schema.record), row | centre)
+    return int(cast(Any, result.inserted_primary_key)[0])
+
+
+def clean(body: Any) -> Any:
+    """A body without what PostgreSQL cannot keep in a text: NUL is dropped, half a surrogate replaced."""
+    match body:
+        case str():
+            return str(body).replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case Mapping():
+            return {clean(name): clean(value) for name, value in body.items()}
+        case list() | tuple():
+            return [clean(value) for value in body]
+        case _:
+            return body
+
+
+class LocalUnit:
+    """Implements `ports.UnitOfWork` on the worker's connection."""
+
+    def __init__(self, connection: sa.Connection, registers: Registers, clock: Clock, chain: Chain) -> None:
+        self._connection = connection
+        self._registers = registers
+        self._clock = clock
+        self._chain = chain
+        self.appended: list[Record] = []
+
+    def append(
+        self,
+        kind: Kind,
+        body: Mapping[str, Any],
+        *,
+        author: str,
+        occurred_at: datetime | None = None,
+    ) -> Record:
+        """Seal one record behind the own chain's head and fold it."""
+        now = self._clock.now()
+        dev_seq, chained = head(self._connection, self._chain)
+        record = seal(
+            chained,
+            id=uuid7(),
+            school_id=self._chain.school_id,
+            device_id=self._chain.device_id,
+            dev_seq=dev_seq + 1,
+            kind=kind,
+            occurred_at=now if occurred_at is None else occurred_at,
+            written_at=now,
+            author=author,
+            body=clean(body),
+        )
+        pos = write(self._connection, record)
+        set_head(self._connection, self._chain, record.dev_seq, record.hash)
+        self._registers.append(self._connection, pos, record)
+        self.appended.append(record)
+        return record
+
+    def get(self, row: type[T], *key: Any) -> T | None:
+        """The row of a register by its key, or None."""
+        return self._registers.table_of(row).get(self._connection, key)
+
+    def find(
+        self, row: type[T], *, order: str | None = None, limit: int | None = None, **where: Any
+    ) -> list[T]:
+        """Rows of a register that meet every condition; see `ports.UnitOfWork.find`."""
+        table = self._registers.table_of(row)
+        query = registers_query.select(table, where, order, limit)
+        return [table.decode(found) for found in self._connection.execute(query)]
+
+    def draft(self, key: str) -> dict[str, Any] | None:
+        """A half-written text kept under `key`."""
+        query = sa.select(schema.draft.c.body).where(schema.draft.c.key == key)
+        body = self._connection.execute(query).scalar()
+        return None if body is None else dict(json.loads(body))
+
+    def keep_draft(self, key: str, body: Mapping[str, Any] | None) -> None:
+        """Keep, or with None drop, a half-written text."""
+        if body is None:
+            self._connection.execute(sa.delete(schema.draft).where(schema.draft.c.key == key))
+        else:
+            row = {"key": key, "body": json.dumps(clean(body), ensure_ascii=False)}
+            self._connection.execute(insert(schema.draft).prefix_with("OR REPLACE"), row)
+
+    def verifier(self, account_id: str) -> str | None:
+        """The account's argon2id verifier."""
+        return self._connection.execute(
+            sa.select(schema.verifier.c.verifier).where(schema.verifier.c.account_id == account_id)
+        ).scalar()
+
+    def keep_verifier(self, account_id: str, verifier: str) -> None:
+        """Set the account's argon2id verifier."""
+        self._connection.execute(
+            insert(schema.verifier).prefix_with("OR REPLACE"),
+            {"account_id": account_id, "verifier": verifier},
+        )

@@ -1,0 +1,1 @@
+"""Migrations of the local log's own tables; the registers' tables are not migrated but refolded."""
