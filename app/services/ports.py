@@ -27,6 +27,14 @@ class Clock(Protocol):
         ...
 
 
+class Preferences(Protocol):
+    """Settings as a service reads them (app/settings.py declares every key once)."""
+
+    def get(self, key: str) -> Any:
+        """The value in force."""
+        ...
+
+
 # --- storage ------------------------------------------------------------------------------------
 
 

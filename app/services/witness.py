@@ -1,0 +1,46 @@
+"""What the machine saw of the cameras in a stretch of time, read from the spans in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from app.domain.camera import Camera, CameraSpan
+from app.domain.machine_seen import describe
+from app.services.ports import Store
+from app.services.shifts import ShiftService
+
+
+class Witness:
+    """Reads camera spans; `live_counts` tells of spans that still run how often they were entered."""
+
+    def __init__(self, store: Store, shifts: ShiftService) -> None:
+        self._store = store
+        self._shifts = shifts
+        self.live_counts: Callable[[], dict[str, int]] = dict
+
+    def spans(
+        self, since: datetime, until: datetime, *, school_id: int | None = None, camera_id: str | None = None
+    ) -> list[CameraSpan]:
+        """The spans that overlap [since, until), oldest first, as they are in the log (not cut)."""
+        where: dict[str, Any] = {"school_id": self._store.school_id if school_id is None else school_id}
+        if camera_id is not None:
+            where["camera_id"] = camera_id
+        found = self._store.run(
+            lambda uow: [
+                *uow.find(CameraSpan, since__lt=until, until__gte=since, **where),
+                *uow.find(CameraSpan, since__lt=until, until=None, **where),
+            ]
+        )
+        counts = self.live_counts()
+        found = [replace(s, count=max(s.count, counts.get(s.id, 0))) for s in found]
+        return sorted(found, key=lambda span: span.since)
+
+    def machine_seen(self, since: datetime, until: datetime, school_id: int | None = None) -> str:
+        """设备运行状况 of [since, until) in the form's own words."""
+        school = self._store.school_id if school_id is None else school_id
+        cameras = self._store.run(lambda uow: uow.find(Camera, school_id=school, order="number"))
+        spans = self.spans(since, until, school_id=school)
+        return describe(cameras, spans, since, until, self._shifts.zone)
