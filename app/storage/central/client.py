@@ -13,7 +13,9 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.services.ports import CentreAddress, CentreDevice, PulledRecord, Receipt
 from app.storage.central.admin import scram_verifier
@@ -163,12 +165,12 @@ class CentreClient:
                     self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection, whatever state it is in."""
         with self._lock:
             if self._socket is not None:
                 self._socket.detach()  # the descriptor belongs to libpq
             self._socket = None
-        with translated():
+        with suppress(SQLAlchemyError, psycopg.Error):  # a connection that is gone is closed
             self._connection.close()
 
     def _rows(self, statement: str, **values: Any) -> Sequence[Any]:

@@ -25,8 +25,8 @@ from app.text import QT_TRANSLATE_NOOP, text
 
 log = logging.getLogger(__name__)
 
-_AGAIN = text(QT_TRANSLATE_NOOP("app", "记录都在本机,不会丢失;连接恢复后自动补传。"))
-_ASK_COUNTY = text(QT_TRANSLATE_NOOP("app", "记录都在本机,不会丢失;请联系县电教中心。"))
+_AGAIN = text(QT_TRANSLATE_NOOP("app", "记录都在本机，不会丢失；连接恢复后自动补传。"))
+_ASK_COUNTY = text(QT_TRANSLATE_NOOP("app", "记录都在本机，不会丢失；请联系县电教中心。"))
 
 _CONNECTION_LOST = ("08", "57P", "53")  # connection exception, server going down, out of resources
 _TRANSIENT = ("40", "55P03", "57014")  # serialisation, lock timeout, statement timeout
@@ -70,19 +70,19 @@ def _without_state(error: BaseException | None) -> EnvError:
     if "password authentication failed" in words or "authentication method requirement" in words:
         return CentreRefused(text(QT_TRANSLATE_NOOP("app", "县中心不接受本机的登录凭证。")), _ASK_COUNTY)
     if "certificate" in words:
-        return CentreRefused(text(QT_TRANSLATE_NOOP("app", "县中心的证书不可信,未连接。")), _ASK_COUNTY)
+        return CentreRefused(text(QT_TRANSLATE_NOOP("app", "县中心的证书不可信，未连接。")), _ASK_COUNTY)
     return unreachable()
 
 
 _REFUSALS: dict[str, tuple[type[CentreRefused], str]] = {
-    "SY403": (CentreRevoked, QT_TRANSLATE_NOOP("app", "本机已被县中心撤销,记录只存本机。")),
-    "28000": (CentreRevoked, QT_TRANSLATE_NOOP("app", "本机已被县中心撤销,记录只存本机。")),
+    "SY403": (CentreRevoked, QT_TRANSLATE_NOOP("app", "本机已被县中心撤销，记录只存本机。")),
+    "28000": (CentreRevoked, QT_TRANSLATE_NOOP("app", "本机已被县中心撤销，记录只存本机。")),
     "SY409": (CentreGap, QT_TRANSLATE_NOOP("app", "县中心缺少本机较早的记录。")),
-    "SY410": (CentreForked, QT_TRANSLATE_NOOP("app", "县中心的本机记录与本机不一致(磁盘曾被还原?)。")),
+    "SY410": (CentreForked, QT_TRANSLATE_NOOP("app", "县中心的本机记录与本机不一致（磁盘曾被还原?）。")),
     "SY413": (CentreRefused, QT_TRANSLATE_NOOP("app", "本校在县中心的附件空间已满。")),
     "SY422": (CentreRefused, QT_TRANSLATE_NOOP("app", "县中心不接受本机第 {number} 条记录。")),
-    "23505": (CentreRefused, QT_TRANSLATE_NOOP("app", "县中心已有相同编号的记录,不接受本机的记录。")),
-    "SY429": (CentreRefused, QT_TRANSLATE_NOOP("app", "本机一天内多次与县中心不一致,已停止上传。")),
+    "23505": (CentreRefused, QT_TRANSLATE_NOOP("app", "县中心已有相同编号的记录，不接受本机的记录。")),
+    "SY429": (CentreRefused, QT_TRANSLATE_NOOP("app", "本机一天内多次与县中心不一致，已停止上传。")),
 }
 """The centre's own error codes (0001_push.sql) and what they mean to a person."""
 
@@ -90,6 +90,6 @@ _REFUSALS: dict[str, tuple[type[CentreRefused], str]] = {
 def refusal(state: str, detail: str | None) -> CentreRefused:
     """The refusal that an SQLSTATE stands for."""
     kind, source = _REFUSALS.get(
-        state, (CentreRefused, QT_TRANSLATE_NOOP("app", "县中心拒绝了请求(代码 {code})。"))
+        state, (CentreRefused, QT_TRANSLATE_NOOP("app", "县中心拒绝了请求（代码 {code}）。"))
     )
     return kind(text(source, number=detail or "?", code=state), _ASK_COUNTY)
