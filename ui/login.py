@@ -3,10 +3,12 @@ beside the running wall. Must not know what follows a login."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -128,6 +130,7 @@ class LoginForm(QWidget):
             self._group.addButton(card)
             self._grid.addWidget(card, place // self._columns, place % self._columns)
             self._cards[account.id] = card
+        _order([*self._cards.values(), *self._shifts.chips()])
         rows = (len(shown) + self._columns - 1) // self._columns
         self._scroll.setFixedHeight(min(max(rows, 1), 4) * (AccountCard.HEIGHT + 8) - 8)
         self._shifts.choose(slot.name)
@@ -155,6 +158,7 @@ class LoginForm(QWidget):
         account = self.account()
         if account is None:
             return
+        _tab_to_checked(list(self._cards.values()))
         writes = may(account.role, Permission.WRITE_LOG)
         self._shifts.setVisible(writes)
         self._shift_caption.setVisible(writes)
@@ -164,6 +168,13 @@ class LoginForm(QWidget):
         self._demo.setText(self.tr("演示密码:{password}").format(password=secret) if secret else "")
         self._show_lock()
         self._password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a card or a chip goes on to the password."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._password.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     # --- signing in -----------------------------------------------------------------------------
 
@@ -276,6 +287,7 @@ class ShiftChips(QWidget):
             chip.setObjectName(f"{prefix}.shift.{shift.value}")
             chip.setProperty("kind", "chip")
             chip.setCheckable(True)
+            chip.toggled.connect(lambda _: _tab_to_checked(self.chips()))
             self._group.addButton(chip)
             self._chips[shift] = chip
             row.addWidget(chip)
@@ -284,7 +296,24 @@ class ShiftChips(QWidget):
     def choose(self, shift: ShiftName) -> None:
         """Press a shift's chip."""
         self._chips[shift].setChecked(True)
+        _tab_to_checked(self.chips())
+
+    def chips(self) -> list[QPushButton]:
+        """The three buttons."""
+        return list(self._chips.values())
 
     def chosen(self) -> ShiftName | None:
         """The pressed one."""
         return next((shift for shift, chip in self._chips.items() if chip.isChecked()), None)
+
+
+def _order(widgets: Sequence[QWidget]) -> None:
+    """Tab goes through `widgets` in this order, whenever they were made."""
+    for before, after in pairwise(widgets):
+        QWidget.setTabOrder(before, after)
+
+
+def _tab_to_checked(buttons: Sequence[QPushButton]) -> None:
+    """Tab stops once at a group, on its pressed button; the arrow keys move inside."""
+    for made in buttons:
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if made.isChecked() else Qt.FocusPolicy.ClickFocus)
