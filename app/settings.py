@@ -40,13 +40,13 @@ class Setting:
 
 
 PHRASES = {
-    "visit": ["来访人员经登记,核对证件后由校门进入。", "来访人员已离校。"],
-    "vehicle": ["教职工车辆进出,核对通行证后放行。", "送货车辆登记后进校。", "外来车辆已离校。"],
-    "pickup": ["学生入校,校门秩序正常。", "学生离校,家长接送秩序正常。"],
-    "parcel": ["快递送达,已登记代收。", "快递已由收件人领取。"],
-    "patrol": ["校园巡查一圈,未见异常。", "围墙、校门、通道检查正常。"],
-    "device": ["监控画面逐路查看,正常。", "监控画面异常,已报修。"],
-    "incident": ["发现突发情况,已报告学校领导。"],
+    "visit": ["来访人员经登记，核对证件后由校门进入。", "来访人员已离校。"],
+    "vehicle": ["教职工车辆进出，核对通行证后放行。", "送货车辆登记后进校。", "外来车辆已离校。"],
+    "pickup": ["学生入校，校门秩序正常。", "学生离校，家长接送秩序正常。"],
+    "parcel": ["快递送达，已登记代收。", "快递已由收件人领取。"],
+    "patrol": ["校园巡查一圈，未见异常。", "围墙、校门、通道检查正常。"],
+    "device": ["监控画面逐路查看，正常。", "监控画面异常，已报修。"],
+    "incident": ["发现突发情况，已报告学校领导。"],
     "other": ["本班情况正常。"],
 }
 
@@ -70,8 +70,8 @@ _DECLARED = (
         text(QT_TRANSLATE_NOOP("app", "监控墙解码方式")),
         ("auto", "ffmpeg", "vlc"),
     ),
-    Setting("clip.before_s", float, 10.0, text(QT_TRANSLATE_NOOP("app", "截取录像:之前秒数"))),
-    Setting("clip.after_s", float, 20.0, text(QT_TRANSLATE_NOOP("app", "截取录像:之后秒数"))),
+    Setting("clip.before_s", float, 10.0, text(QT_TRANSLATE_NOOP("app", "截取录像：之前秒数"))),
+    Setting("clip.after_s", float, 20.0, text(QT_TRANSLATE_NOOP("app", "截取录像：之后秒数"))),
     Setting("fault.lost_after_s", float, 120.0, text(QT_TRANSLATE_NOOP("app", "断开多少秒后自动记为故障"))),
     Setting("centre.host", str, "", text(QT_TRANSLATE_NOOP("app", "县中心地址"))),
     Setting("centre.port", int, 5432, text(QT_TRANSLATE_NOOP("app", "县中心端口"))),
@@ -129,7 +129,7 @@ class Settings:
         if isinstance(kept, dict):
             return kept
         self.warning = text(
-            QT_TRANSLATE_NOOP("app", "设置文件已损坏,改用默认设置;旧文件留在 {path}"),
+            QT_TRANSLATE_NOOP("app", "设置文件已损坏，改用默认设置；旧文件留在 {path}"),
             path=str(self._path.with_suffix(".broken")),
         )
         self._path.replace(self._path.with_suffix(".broken"))
@@ -147,13 +147,15 @@ def write_json(path: Path, value: object) -> None:
         spare.replace(path)
     except OSError as error:
         raise EnvError(
-            text(QT_TRANSLATE_NOOP("app", "无法写入 {path}:{why}"), path=str(path), why=error.strerror or ""),
-            text(QT_TRANSLATE_NOOP("app", "请检查磁盘空间和文件夹权限;原来的内容没有改动")),
+            text(
+                QT_TRANSLATE_NOOP("app", "无法写入 {path}：{why}"), path=str(path), why=error.strerror or ""
+            ),
+            text(QT_TRANSLATE_NOOP("app", "请检查磁盘空间和文件夹权限；原来的内容没有改动")),
         ) from error
 
 
 def _unreadable(path: Path) -> EnvError:
     return EnvError(
         text(QT_TRANSLATE_NOOP("app", "无法读取 {path}"), path=str(path)),
-        text(QT_TRANSLATE_NOOP("app", "请检查文件夹权限,再重新启动")),
+        text(QT_TRANSLATE_NOOP("app", "请检查文件夹权限，再重新启动")),
     )

@@ -28,16 +28,17 @@ FAULT_WORDS = {
     PictureFault.BLURRED: "图象模糊",
     PictureFault.MOVED: "场景变更",
 }
+COMMA, SEMICOLON = "，", "；"
 LOST = "视频丢失"
 FLICKER = "图象闪烁"
-TAIL = "录像主机、显示器未接入本系统,由值班人员查看"
+TAIL = "录像主机、显示器未接入本系统，由值班人员查看"
 
 
 def symptom(status: CameraStatus) -> str:
     """故障现象 for the repair report, from a camera's live state; empty when nothing is wrong."""
     if status.state is CameraState.LOST:
         cause = CAUSE_WORDS[status.cause] if status.cause else ""
-        return f"{LOST}({cause})" if cause else LOST
+        return f"{LOST}（{cause}）" if cause else LOST
     if status.state is CameraState.STALLED:
         return FLICKER
     return "、".join(FAULT_WORDS[fault] for fault in status.faults)
@@ -63,7 +64,7 @@ def describe(
             found[word][span.camera_id].append(span)
     troubled = {camera_id for by_camera in found.values() for camera_id in by_camera}
     parts = [
-        f"{word} {len(named)} 路:{','.join(named)}"
+        f"{word} {len(named)} 路：{COMMA.join(named)}"
         for word in (LOST, FLICKER, *FAULT_WORDS.values())
         if (
             named := [
@@ -77,7 +78,7 @@ def describe(
     if unwatched:
         parts.append(f"{unwatched} 路本时段无监视数据")
     rest = [f"{'其余 ' if parts else ''}{fine} 路正常"] if fine else []
-    return ";".join(parts) + ("。" if parts else "") + ",".join([*rest, TAIL]) + "。"
+    return SEMICOLON.join(parts) + ("。" if parts else "") + COMMA.join([*rest, TAIL]) + "。"
 
 
 def _words(span: CameraSpan) -> list[str]:
@@ -100,7 +101,7 @@ def _mention(
     begin = _clock(first, zone, since)
     times = sum(span.count for span in spans)
     length = sum((_length(span, since, until) for span in spans), timedelta())
-    often = f",共 {times} 次、{_words_of(length)}" if times > 1 else ""
+    often = f"，共 {times} 次、{_words_of(length)}" if times > 1 else ""
     if last is None or last.astimezone(UTC) >= until.astimezone(UTC):
         return f"{name} {begin} 起{often}"
     if times > 1:

@@ -23,7 +23,7 @@ class WrongPassword(UserError):
 
     def __init__(self, tries_left: int) -> None:
         super().__init__(
-            text(QT_TRANSLATE_NOOP("app", "密码不正确,还可以再试 {left} 次"), left=tries_left),
+            text(QT_TRANSLATE_NOOP("app", "密码不正确，还可以再试 {left} 次"), left=tries_left),
             text(
                 QT_TRANSLATE_NOOP("app", "连续输错 {tries} 次将锁定 {minutes} 分钟"),
                 tries=MAX_TRIES,
@@ -39,11 +39,11 @@ class LockedOut(UserError):
     def __init__(self, until: datetime, local: datetime) -> None:
         super().__init__(
             text(
-                QT_TRANSLATE_NOOP("app", "密码连续输错 {tries} 次,账号锁定到 {time}"),
+                QT_TRANSLATE_NOOP("app", "密码连续输错 {tries} 次，账号锁定到 {time}"),
                 tries=MAX_TRIES,
                 time=f"{local:%H:%M}",
             ),
-            text(QT_TRANSLATE_NOOP("app", "到时自动解锁;监控画面不受影响,其他账号可以登录")),
+            text(QT_TRANSLATE_NOOP("app", "到时自动解锁；监控画面不受影响，其他账号可以登录")),
         )
         self.until = until
 
@@ -68,8 +68,8 @@ PERMISSION_WORDS = {
 """What each permission is called on the screen."""
 
 _PASSWORD_WORDS = {
-    PasswordProblem.TOO_SHORT: QT_TRANSLATE_NOOP("app", "密码太短,至少 {least} 位"),
-    PasswordProblem.TOO_LONG: QT_TRANSLATE_NOOP("app", "密码太长,最多 {most} 位"),
+    PasswordProblem.TOO_SHORT: QT_TRANSLATE_NOOP("app", "密码太短，至少 {least} 位"),
+    PasswordProblem.TOO_LONG: QT_TRANSLATE_NOOP("app", "密码太长，最多 {most} 位"),
     PasswordProblem.NO_LETTER: QT_TRANSLATE_NOOP("app", "密码里要有字母"),
     PasswordProblem.NO_DIGIT: QT_TRANSLATE_NOOP("app", "密码里要有数字"),
     PasswordProblem.CONTAINS_NAME: QT_TRANSLATE_NOOP("app", "密码里不能有账号名"),
@@ -82,7 +82,9 @@ def weak_password(password: str, name: str) -> None:
     if problem is not None:
         raise UserError(
             text(_PASSWORD_WORDS[problem], least=PASSWORD_MIN, most=PASSWORD_MAX),
-            text(QT_TRANSLATE_NOOP("app", "密码至少 {least} 位,有字母有数字,不含账号名"), least=PASSWORD_MIN),
+            text(
+                QT_TRANSLATE_NOOP("app", "密码至少 {least} 位，有字母有数字，不含账号名"), least=PASSWORD_MIN
+            ),
         )
 
 
@@ -90,15 +92,15 @@ def not_permitted(permission: Permission) -> NotPermitted:
     """The account's role does not permit it."""
     return NotPermitted(
         text(QT_TRANSLATE_NOOP("app", "当前账号不能{act}"), act=text(PERMISSION_WORDS[permission])),
-        text(QT_TRANSLATE_NOOP("app", "请换有权限的账号登录;本次操作已记录")),
+        text(QT_TRANSLATE_NOOP("app", "请换有权限的账号登录；本次操作已记录")),
     )
 
 
 def no_account() -> UserError:
     """The account does not exist or is disabled."""
     return UserError(
-        text(QT_TRANSLATE_NOOP("app", "没有这个账号,或账号已停用")),
-        text(QT_TRANSLATE_NOOP("app", "请从列表中选择账号,或请管理员启用")),
+        text(QT_TRANSLATE_NOOP("app", "没有这个账号，或账号已停用")),
+        text(QT_TRANSLATE_NOOP("app", "请从列表中选择账号，或请管理员启用")),
     )
 
 
@@ -106,7 +108,7 @@ def no_verifier(name: str) -> UserError:
     """The account is known, but its verifier never came to this PC."""
     return UserError(
         text(QT_TRANSLATE_NOOP("app", "本机还没有“{name}”的密码"), name=name),
-        text(QT_TRANSLATE_NOOP("app", "请先连接县中心同步,或请管理员在本机设置密码")),
+        text(QT_TRANSLATE_NOOP("app", "请先连接县中心同步，或请管理员在本机设置密码")),
     )
 
 
@@ -119,13 +121,13 @@ def name_taken(name: str) -> UserError:
     """Accounts are personal: no two of one name."""
     return UserError(
         text(QT_TRANSLATE_NOOP("app", "已有名为“{name}”的账号"), name=name),
-        text(QT_TRANSLATE_NOOP("app", "账号实行一人一号,请用可区分的姓名")),
+        text(QT_TRANSLATE_NOOP("app", "账号实行一人一号，请用可区分的姓名")),
     )
 
 
 def wrong_role() -> UserError:
     """County accounts stand at the county, the others at a school."""
-    return UserError(text(QT_TRANSLATE_NOOP("app", "县电教中心账号只能建在县中心,其他账号只能建在学校")))
+    return UserError(text(QT_TRANSLATE_NOOP("app", "县电教中心账号只能建在县中心，其他账号只能建在学校")))
 
 
 def own_account() -> UserError:
@@ -137,8 +139,8 @@ def too_many_operators() -> UserError:
     """R04: at most four enabled operators, guards included."""
     return UserError(
         text(
-            QT_TRANSLATE_NOOP("app", "系统操作员(含值班保安)每校限 {cap} 人,已满"),
+            QT_TRANSLATE_NOOP("app", "系统操作员（含值班保安）每校限 {cap} 人，已满"),
             cap=OPERATOR_CAP,
         ),
-        text(QT_TRANSLATE_NOOP("app", "办法第四条(二)规定;请先停用一个值班账号,再新建")),
+        text(QT_TRANSLATE_NOOP("app", "办法第四条（二）规定；请先停用一个值班账号，再新建")),
     )

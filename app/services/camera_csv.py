@@ -56,7 +56,7 @@ def read_csv(path: Path) -> Iterator[tuple[int, CameraInput | Text]]:
     if "name" not in heads or "main_url" not in heads:
         raise UserError(
             text(QT_TRANSLATE_NOOP("app", "表头里没有“名称”或“主码流”一栏")),
-            text(QT_TRANSLATE_NOOP("app", "第一行应是表头:{heads}"), heads=",".join(HEADS)),
+            text(QT_TRANSLATE_NOOP("app", "第一行应是表头：{heads}"), heads=",".join(HEADS)),
         )
     for line, cells in enumerate(rows[1:], start=2):
         if any(cell.strip() for cell in cells):
@@ -66,11 +66,11 @@ def read_csv(path: Path) -> Iterator[tuple[int, CameraInput | Text]]:
 def _decoded(path: Path) -> str:
     try:
         if path.stat().st_size > SIZE_MAX:
-            raise UserError(text(QT_TRANSLATE_NOOP("app", "文件太大,不像摄像头清单")))
+            raise UserError(text(QT_TRANSLATE_NOOP("app", "文件太大，不像摄像头清单")))
         data = path.read_bytes()
     except OSError as error:
         raise EnvError(
-            text(QT_TRANSLATE_NOOP("app", "无法读取 {path}:{why}"), path=str(path), why=error.strerror or "")
+            text(QT_TRANSLATE_NOOP("app", "无法读取 {path}：{why}"), path=str(path), why=error.strerror or "")
         ) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -95,7 +95,7 @@ def _camera(cells: dict[str, str]) -> CameraInput | Text:
     area = _area(cells.get("area", ""))
     if area is None:
         return text(
-            QT_TRANSLATE_NOOP("app", "区域“{value}”不认识,可用:{known}"),
+            QT_TRANSLATE_NOOP("app", "区域“{value}”不认识，可用：{known}"),
             value=cells["area"],
             known="、".join(filter(None, AREAS)),
         )

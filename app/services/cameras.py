@@ -180,7 +180,7 @@ class CameraService:
             return main
         return ProbeResult(
             ok=False,
-            problem=text(QT_TRANSLATE_NOOP("app", "主码流正常,子码流不通:{why}"), why=sub.problem or ""),
+            problem=text(QT_TRANSLATE_NOOP("app", "主码流正常，子码流不通：{why}"), why=sub.problem or ""),
         )
 
     def _feed(self, camera: Camera) -> Feed:
@@ -244,7 +244,7 @@ def _numbered(camera: Camera, others: Sequence[Camera]) -> Camera:
                 number=number,
                 name=taken[number].name,
             ),
-            text(QT_TRANSLATE_NOOP("app", "请换一个编号,或留空自动编号")),
+            text(QT_TRANSLATE_NOOP("app", "请换一个编号，或留空自动编号")),
         )
     return replace(camera, number=number, device_code=camera.device_code or f"SXT-{number:02d}")
 

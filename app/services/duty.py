@@ -163,22 +163,22 @@ class DutyService:
         if not draft.situation:
             raise UserError(
                 text(QT_TRANSLATE_NOOP("app", "情况记载还没有填写")),
-                text(QT_TRANSLATE_NOOP("app", "请写明发生了什么,再签名;草稿已保留")),
+                text(QT_TRANSLATE_NOOP("app", "请写明发生了什么，再签名；草稿已保留")),
             )
         if not draft.agrees and not draft.guard_status:
             raise UserError(
-                text(QT_TRANSLATE_NOOP("app", "本人所见与系统所见不一致,但没有写明")),
-                text(QT_TRANSLATE_NOOP("app", "请在“本人所见”里写明设备运行状况,再签名;草稿已保留")),
+                text(QT_TRANSLATE_NOOP("app", "本人所见与系统所见不一致，但没有写明")),
+                text(QT_TRANSLATE_NOOP("app", "请在“本人所见”里写明设备运行状况，再签名；草稿已保留")),
             )
         if any(len(getattr(draft, name)) > TEXT_MAX for name in fields):
             raise UserError(
-                text(QT_TRANSLATE_NOOP("app", "文字太长,每栏最多 {most} 字"), most=TEXT_MAX),
-                text(QT_TRANSLATE_NOOP("app", "请分成几条记录;草稿已保留")),
+                text(QT_TRANSLATE_NOOP("app", "文字太长，每栏最多 {most} 字"), most=TEXT_MAX),
+                text(QT_TRANSLATE_NOOP("app", "请分成几条记录；草稿已保留")),
             )
         if draft.occurred_at > (self._clock.now() + AHEAD).timestamp():
             raise UserError(
                 text(QT_TRANSLATE_NOOP("app", "发生时间晚于现在")),
-                text(QT_TRANSLATE_NOOP("app", "请改正发生时间,或检查本机时钟;草稿已保留")),
+                text(QT_TRANSLATE_NOOP("app", "请改正发生时间，或检查本机时钟；草稿已保留")),
             )
         return draft
 
@@ -199,7 +199,7 @@ def _correctable(uow: UnitOfWork, school_id: int, entry_id: str) -> None:
     if old.corrected_by is not None:
         raise UserError(
             text(QT_TRANSLATE_NOOP("app", "这条记录已经更正过")),
-            text(QT_TRANSLATE_NOOP("app", "请更正最新的那一条;草稿已保留")),
+            text(QT_TRANSLATE_NOOP("app", "请更正最新的那一条；草稿已保留")),
         )
 
 

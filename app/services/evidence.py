@@ -70,7 +70,7 @@ class EvidenceService:
         """
         self._auth.require(session, Permission.TAKE_EVIDENCE)
         if self._video is None:
-            raise EnvError(text(QT_TRANSLATE_NOOP("app", "视频没有启动,不能截取录像")))
+            raise EnvError(text(QT_TRANSLATE_NOOP("app", "视频没有启动，不能截取录像")))
         directory = self._directory / "clips"
         try:
             directory.mkdir(parents=True, exist_ok=True)

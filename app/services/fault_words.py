@@ -6,7 +6,7 @@ from app.domain.fault import FaultState
 from app.text import QT_TRANSLATE_NOOP
 
 STATE_WORDS = {
-    FaultState.DETECTED: QT_TRANSLATE_NOOP("app", "已发现,未上报"),
+    FaultState.DETECTED: QT_TRANSLATE_NOOP("app", "已发现，未上报"),
     FaultState.REPORTED: QT_TRANSLATE_NOOP("app", "已报学校"),
     FaultState.SCHOOL_HANDLING: QT_TRANSLATE_NOOP("app", "校内处置"),
     FaultState.AT_CENTRE: QT_TRANSLATE_NOOP("app", "已报电教中心"),

@@ -100,12 +100,12 @@ class FaultService:
             if state not in FOLLOWING[fault.state]:
                 raise UserError(
                     text(
-                        QT_TRANSLATE_NOOP("app", "故障 {number} 现在是“{now}”,不能改为“{then}”"),
+                        QT_TRANSLATE_NOOP("app", "故障 {number} 现在是“{now}”，不能改为“{then}”"),
                         number=fault.number,
                         now=text(STATE_WORDS[fault.state]),
                         then=text(STATE_WORDS[state]),
                     ),
-                    text(QT_TRANSLATE_NOOP("app", "请刷新列表后再试;也许别人刚处理过")),
+                    text(QT_TRANSLATE_NOOP("app", "请刷新列表后再试；也许别人刚处理过")),
                 )
             body = step_body(fault_id, state, note.strip(), session.account.name)
             uow.append(Kind.FAULT_STEP, body, author=session.account.id)
@@ -144,12 +144,12 @@ class FaultService:
         if not draft.symptom.strip():
             raise UserError(
                 text(QT_TRANSLATE_NOOP("app", "请填写故障现象")),
-                text(QT_TRANSLATE_NOOP("app", "例如:视频丢失、图象模糊、不转动")),
+                text(QT_TRANSLATE_NOOP("app", "例如：视频丢失、图象模糊、不转动")),
             )
         if draft.detected_at > self._clock.now().timestamp() + 300:
             raise UserError(
                 text(QT_TRANSLATE_NOOP("app", "发现时间晚于现在")),
-                text(QT_TRANSLATE_NOOP("app", "请改正发现时间,或检查本机时钟")),
+                text(QT_TRANSLATE_NOOP("app", "请改正发现时间，或检查本机时钟")),
             )
 
     def _twin(self, uow: UnitOfWork, session: Session, draft: FaultDraft) -> Fault | None:
