@@ -29,7 +29,6 @@ class Act(Enum):
     PREVIOUS_PAGE = auto()
     NEXT_PAGE = auto()
     LAYOUT = auto()
-    MENU = auto()
     LOG = auto()
     STILL = auto()
     FAULT = auto()
@@ -48,7 +47,6 @@ WALL_KEYS: dict[int, Act] = {
     Key.Key_Enter: Act.OPEN,
     Key.Key_F: Act.ENLARGE,
     Key.Key_Escape: Act.BACK,
-    Key.Key_Menu: Act.MENU,
 }
 """Without a modifier, while the wall itself has the keyboard: in a text field these keys are the field's."""
 
@@ -68,6 +66,11 @@ ALT_KEYS: dict[int, Act] = {
     **{Key.Key_1 + i: Act.LAYOUT for i in range(9)},
 }
 """With Alt, anywhere on the page."""
+
+
+def layout_number(key: int) -> int:
+    """The place in the list of layouts that Alt and this key choose, from 0."""
+    return key - Key.Key_1
 
 
 def digit(key: int) -> int | None:

@@ -24,7 +24,7 @@ _OVER = theme.DARK
 _SHADE = 188
 """Opacity (0–255) of a plate's ground over a picture."""
 
-WATERMARK_OPACITY = 0.17
+WATERMARK_OPACITY = 0.11
 WATERMARK_SLANT = -14.0
 """Degrees."""
 

@@ -27,7 +27,7 @@ REFERENCE = (380, 250)
 SCALES = (0.8, 1.7)
 """Texts grow and shrink with the cell between these factors."""
 
-NAME_PX, BADGE_PX, WATERMARK_PX = 16, 14, 19
+NAME_PX, BADGE_PX, WATERMARK_PX = 16, 14, 17
 BORDER_PX = 2
 PAD_PX = 8
 
@@ -99,11 +99,15 @@ def grey_copy(image: QImage) -> QImage:
     return grey
 
 
+def made_for(width: int, height: int, cell: Rect) -> bool:
+    """Whether a picture was scaled for a cell of this size."""
+    return 0 <= min(cell.w - width, cell.h - height) <= FITS_WITHIN
+
+
 def place_picture(width: int, height: int, cell: Rect) -> Rect:
     """Where a picture goes in its cell: unscaled where it was made for this cell, else letterboxed."""
-    spare_w, spare_h = cell.w - width, cell.h - height
-    if min(spare_w, spare_h) >= 0 and min(spare_w, spare_h) <= FITS_WITHIN:
-        return Rect(cell.x + spare_w // 2, cell.y + spare_h // 2, width, height)
+    if made_for(width, height, cell):
+        return Rect(cell.x + (cell.w - width) // 2, cell.y + (cell.h - height) // 2, width, height)
     return grid.letterbox(width, height, cell)
 
 
@@ -147,9 +151,9 @@ class TilePainter:
 
     def _paint_picture(self, painter: QPainter, tile: Tile, frame: Frame | None) -> None:
         live = None if frame is None else picture(frame)
-        if live is not None:
+        if live is not None and made_for(live.width(), live.height(), tile.rect):
             tile.held = None
-        image = live or tile.held
+        image = live if live is not None else tile.held
         if tile.view.look is Look.GREY:
             if tile.grey is None and image is not None:
                 tile.grey = grey_copy(image)

@@ -1,0 +1,142 @@
+"""The narrow bar under the wall: how many cameras are in which state, layouts, pages, keys.
+
+Shows and asks; the model decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from app.domain.camera import CameraState
+from ui import theme
+from ui.texts import camera_state_name
+from ui.wall import grid
+from ui.widgets.basics import label
+
+HEIGHT = 36
+ICON = QSize(22, 14)
+
+_KINDS = {
+    CameraState.LIVE: "ok",
+    CameraState.SUSPECT: "warn",
+    CameraState.STALLED: "warn",
+    CameraState.LOST: "bad",
+    CameraState.CONNECTING: "muted",
+    CameraState.RESTING: "rest",
+}
+
+
+class WallBar(QWidget):
+    """One line of 36 px."""
+
+    layout_chosen = Signal(int)
+    """The place in the list of layouts, from 0."""
+
+    page_turned = Signal(int)
+    help_wanted = Signal()
+    full_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("wall.bar")
+        self.setProperty("kind", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        # A count that grows by a digit must never change the wall's width and with it every stream.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 8, 0)
+        row.setSpacing(2)
+        self._states: dict[CameraState, QLabel] = {}
+        for state, kind in _KINDS.items():
+            words = self._states[state] = label("", kind)
+            words.setObjectName(f"wall.count.{state.value}")
+            words.setContentsMargins(0, 0, 10, 0)
+            row.addWidget(words)
+        row.addStretch(1)
+        self._before = self._quiet("wall.page.previous", "mdi6.chevron-left", self.tr("上一页 Alt+←"))
+        self._page = label("", "muted")
+        self._page.setObjectName("wall.page")
+        self._after = self._quiet("wall.page.next", "mdi6.chevron-right", self.tr("下一页 Alt+→"))
+        self._before.clicked.connect(lambda: self.page_turned.emit(-1))
+        self._after.clicked.connect(lambda: self.page_turned.emit(1))
+        for widget in (self._before, self._page, self._after):
+            row.addWidget(widget)
+        row.addSpacing(8)
+        self._layouts = [self._layout_button(i) for i in range(len(grid.NAMES))]
+        for button in self._layouts:
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self._word("wall.help", self.tr("按键 F1"), self.help_wanted))
+        row.addWidget(self._word("wall.full", self.tr("全屏 F11"), self.full_wanted))
+
+    def show_counts(self, counts: Mapping[CameraState, int]) -> None:
+        """How many cameras are in each state; states without any are left out."""
+        for state, words in self._states.items():
+            number = counts.get(state, 0)
+            words.setVisible(number > 0)
+            words.setText(self.tr("{state} {n}").format(state=camera_state_name(state), n=number))
+
+    def show_layout(self, name: str) -> None:
+        """Mark the layout in force."""
+        for button, known in zip(self._layouts, grid.NAMES, strict=True):
+            button.setChecked(known == name)
+
+    def show_page(self, page: int, pages: int) -> None:
+        """The present page, from 0; nothing when there is only one."""
+        for widget in (self._before, self._page, self._after):
+            widget.setVisible(pages > 1)
+        self._page.setText(self.tr("第 {page} / {pages} 页").format(page=page + 1, pages=pages))
+
+    def _quiet(self, name: str, icon: str, hint: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setProperty("kind", "quiet")
+        button.setProperty("part", "bar")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        button.setToolTip(hint)
+        if icon:
+            button.setIcon(theme.icon(icon))
+        return button
+
+    def _word(self, name: str, words: str, signal: SignalInstance) -> QToolButton:
+        button = self._quiet(name, "", "")
+        button.setText(words)
+        button.clicked.connect(signal)
+        return button
+
+    def _layout_button(self, place: int) -> QToolButton:
+        name = grid.NAMES[place]
+        auto = name == grid.AUTO
+        words = self.tr("自动") if auto else self.tr("{n} 格").format(n=name)
+        hint = self.tr("{layout} Alt+{key}").format(layout=words, key=place + 1)
+        button = self._quiet(f"wall.layout.{name}", "", hint)
+        button.setCheckable(True)
+        if auto:
+            button.setText(words)
+        else:
+            button.setIconSize(ICON)
+            button.setIcon(layout_icon(name))
+        button.clicked.connect(lambda: self.layout_chosen.emit(place))
+        return button
+
+
+def layout_icon(name: str) -> QIcon:
+    """A small drawing of a layout, from the same data as the wall itself."""
+    icon = QIcon()
+    for state, token in ((QIcon.State.Off, "muted"), (QIcon.State.On, "text")):
+        pixmap = QPixmap(ICON * 2)
+        pixmap.setDevicePixelRatio(2)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        for cell in grid.cells(grid.LAYOUTS[name], ICON.width(), ICON.height(), gap=1):
+            painter.fillRect(cell.x, cell.y, cell.w, cell.h, QColor(theme.color(token)))
+        painter.end()
+        icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
+    return icon
