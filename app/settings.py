@@ -77,6 +77,7 @@ _DECLARED = (
     Setting("centre.port", int, 5432, text(QT_TRANSLATE_NOOP("app", "县中心端口"))),
     Setting("centre.dbname", str, "guardroom", text(QT_TRANSLATE_NOOP("app", "县中心数据库名"))),
     Setting("centre.role", str, "", text(QT_TRANSLATE_NOOP("app", "本机在县中心的登记名"))),
+    Setting("centre.ca", str, "", text(QT_TRANSLATE_NOOP("app", "县中心证书颁发机构文件"))),
     Setting("sync.interval_s", float, 30.0, text(QT_TRANSLATE_NOOP("app", "与县中心同步的间隔秒数"))),
 )
 

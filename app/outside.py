@@ -1,0 +1,101 @@
+"""The slow outside parts, each imported when it is first used: FFmpeg, libVLC, ONVIF, PostgreSQL, keyring.
+
+Belongs to the composition root (bootstrap.py); nobody else imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.events import Bus
+from app.services.cameras import CameraTools, FoundStream
+from app.services.ports import (
+    Centre,
+    CentreAddress,
+    Clock,
+    Player,
+    Preferences,
+    ProbeResult,
+    Secrets,
+    StreamAddress,
+    WallVideo,
+)
+from app.services.sync import SyncService
+from app.storage.local import LocalStore
+from app.text import Text
+
+
+def secrets(directory: Path) -> Secrets:
+    """The keyring, or the private file that stands in for it."""
+    from app.devices.secrets import KeyringSecrets  # noqa: PLC0415 - slow
+
+    return KeyringSecrets(directory)
+
+
+def engine(bus: Bus) -> WallVideo:
+    """The video engine with its worker processes."""
+    from app.video.engine import VideoEngine  # noqa: PLC0415 - slow
+
+    return VideoEngine(bus)
+
+
+def new_player() -> Player:
+    """A libVLC player. Raises EnvError where libVLC is missing."""
+    from app.video.player import VlcPlayer  # noqa: PLC0415 - slow
+
+    return VlcPlayer()
+
+
+def player_problem() -> Text | None:
+    """What to install so that recordings can be played, or None."""
+    from app.video.player import vlc_problem  # noqa: PLC0415 - slow
+
+    return vlc_problem()
+
+
+def camera_tools() -> CameraTools:
+    """Address check, test connection and ONVIF search."""
+    return CameraTools(_check, _probe, _discover)
+
+
+def sync_service(
+    store: LocalStore, kept: Secrets, bus: Bus, clock: Clock, settings: Preferences
+) -> SyncService | None:
+    """The link to the centre, None where none is set up."""
+    host, role = settings.get("centre.host"), settings.get("centre.role")
+    if not host or not role:
+        return None
+    address = CentreAddress(
+        host=host,
+        port=settings.get("centre.port"),
+        dbname=settings.get("centre.dbname"),
+        role=role,
+        ca=settings.get("centre.ca") or None,
+    )
+    interval = float(settings.get("sync.interval_s"))
+    return SyncService(store, kept, bus, clock, address, interval_s=interval, connect=_connect)
+
+
+def _check(url: str) -> tuple[str, str | None, str | None]:
+    from app.devices.address import validate_rtsp_url  # noqa: PLC0415 - slow
+
+    return validate_rtsp_url(url)
+
+
+def _probe(address: StreamAddress, timeout_s: float) -> ProbeResult:
+    from app.video.probe import probe  # noqa: PLC0415 - slow
+
+    return probe(address, timeout_s)
+
+
+def _discover(url: str, username: str, password: str) -> Sequence[FoundStream]:
+    from app.devices.onvif import discover_streams  # noqa: PLC0415 - slow
+
+    return discover_streams(url, username, password)
+
+
+def _connect(address: CentreAddress, password: str) -> Centre:
+    from app.storage.central.client import CentreClient  # noqa: PLC0415 - slow
+
+    return CentreClient(address, password)
