@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QDateTimeEdit,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -28,9 +27,10 @@ from PySide6.QtWidgets import (
 from app.domain.camera import Camera
 from app.domain.duty import Category, Draft
 from ui.flow import FlowLayout
+from ui.moment_edit import MomentEdit
 from ui.pictures import Thumb
 from ui.texts import category_name
-from ui.times import DEFAULT_ZONE, local
+from ui.times import local
 from ui.widgets.basics import Card, label
 
 CATEGORIES = tuple(Category)
@@ -72,8 +72,7 @@ class EntryForm(QWidget):
         """Show a draft; emits nothing."""
         self._filling = True
         self._draft = draft
-        moment = local(draft.occurred_at).replace(tzinfo=None)
-        self.time.setDateTime(QDateTime(moment.date(), moment.time()))
+        self.time.set_moment(draft.occurred_at)
         self._choose_camera(draft.camera_id)
         self._chips[draft.category].setChecked(True)
         self.situation.setPlainText(draft.situation)
@@ -89,7 +88,7 @@ class EntryForm(QWidget):
         """The draft as edited."""
         return replace(
             self._draft,
-            occurred_at=self._occurred_at(),
+            occurred_at=self.time.moment(),
             category=CATEGORIES[self._group.checkedId()],
             camera_id=self.camera.currentData(),
             situation=self.situation.toPlainText(),
@@ -139,10 +138,7 @@ class EntryForm(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
-        self.time = QDateTimeEdit()
-        self.time.setObjectName("entry.time")
-        self.time.setDisplayFormat("MM-dd HH:mm")
-        self.time.setCalendarPopup(True)
+        self.time = MomentEdit("entry.time", "MM-dd HH:mm")
         self.shift = label("", "strong")
         self.shift.setObjectName("entry.shift")
         self.camera = QComboBox()
@@ -257,14 +253,6 @@ class EntryForm(QWidget):
     def _edited(self) -> None:
         if not self._filling:
             self.changed.emit()
-
-    def _occurred_at(self) -> float:
-        """The chosen minute; the draft's own second stays as long as the minute is not changed."""
-        shown = self.time.dateTime().toPython()
-        assert isinstance(shown, datetime)  # noqa: S101 - the stub says object
-        moment = shown.replace(tzinfo=DEFAULT_ZONE)
-        before = local(self._draft.occurred_at).replace(second=0, microsecond=0)
-        return self._draft.occurred_at if moment.replace(second=0) == before else moment.timestamp()
 
     def _choose_camera(self, camera_id: str | None) -> None:
         self.camera.setCurrentIndex(max(0, self.camera.findData(camera_id)))

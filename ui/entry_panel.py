@@ -7,17 +7,17 @@ signature makes it an entry. Must not know the window, the wall or storage.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.camera import Camera
 from app.domain.duty import Category, Draft, DutyEntry
 from app.errors import GuardroomError
-from app.services.auth import Session
+from app.services.auth import LockedOut, Session, WrongPassword
 from app.services.cameras import CameraService
 from app.services.duty import DutyService
 from ui.bridge import Bridge
@@ -29,9 +29,6 @@ from ui.widgets.basics import Card, KeyButton, PasswordField, button, label
 
 KEEP_AFTER_MS = 250
 """From the first unsaved key stroke to keeping the draft; with the write itself well under 0.5 s."""
-
-LOOK_BACK = timedelta(days=62)
-"""How far back the entry behind a recovered correction is looked for."""
 
 
 @dataclass(frozen=True)
@@ -92,17 +89,17 @@ class EntryPanel(QWidget):
         )
 
     def correct(self, entry: DutyEntry) -> None:
-        """Open for a correction of `entry`; a half-written entry must be signed or dropped first."""
+        """Open for a correction of `entry`; a half-written new entry stays kept beside it."""
 
-        def opened(found: _Opened) -> None:
-            if found.recovered:
-                self._opened(found)
-                self._tell(self.tr("还有一笔没写完：请先签名保存或放弃它，再更正。"))
-                return
-            self._opened(replace(found, draft=correction_of(entry), corrected=entry))
-            self._edited()
+        def work() -> _Opened:
+            kept = self._duty.load_draft(self._session)
+            recovered = kept is not None and kept.corrects == entry.id
+            draft = kept if kept is not None and recovered else self._duty.correction(self._session, entry)
+            return _Opened(draft, recovered, self._cameras.cameras(self._session.school_id), entry)
 
-        self._after_keeping(lambda: self._bridge.run(self, lambda: self._fetch(None), opened, self._failed))
+        if self._dirty:
+            self._keep()
+        self._after_keeping(lambda: self._bridge.run(self, work, self._opened, self._failed))
 
     def attach(self, sha256: str) -> None:
         """Attach a kept snapshot to the entry that is being written."""
@@ -116,6 +113,12 @@ class EntryPanel(QWidget):
             self._keep()
         self.password.clear()
         self.closed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whatever hides the panel (a page, a handover, the end): nothing typed is left unkept."""
+        super().hideEvent(event)
+        if self._dirty and not self._signing:
+            self._keep()
 
     # --- building ---
 
@@ -171,9 +174,9 @@ class EntryPanel(QWidget):
         self._error = label("", "error", wrap=True)
         self._error.setObjectName("entry.error")
         self._error.hide()
-        self.password = PasswordField("entry.password", self.tr("{name} 的密码（签名用）").format(
-            name=self._session.account.name
-        ))
+        self.password = PasswordField(
+            "entry.password", self.tr("{name} 的密码（签名用）").format(name=self._session.account.name)
+        )
         row = QHBoxLayout()
         row.setSpacing(8)
         self._drop = button(self.tr("放弃"), "entry.drop", "quiet")
@@ -194,7 +197,11 @@ class EntryPanel(QWidget):
         self._later.clicked.connect(self.fold)
         self._sign.clicked.connect(self._sign_pressed)
         self.password.returnPressed.connect(self._sign_pressed)
-        for key, act in (("Ctrl+Return", self._sign_pressed), ("Ctrl+Enter", self._sign_pressed), ("Esc", self.fold)):
+        for key, act in (
+            ("Ctrl+Return", self._sign_pressed),
+            ("Ctrl+Enter", self._sign_pressed),
+            ("Esc", self.fold),
+        ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -206,13 +213,8 @@ class EntryPanel(QWidget):
         kept = self._duty.load_draft(self._session)
         recovered = kept is not None and has_words(kept)
         draft = kept if kept is not None and recovered else self._duty.new_draft(self._session, camera_id)
-        corrected = self._entry(draft.corrects) if draft.corrects else None
+        corrected = self._duty.entry(self._session, draft.corrects) if draft.corrects else None
         return _Opened(draft, recovered, self._cameras.cameras(self._session.school_id), corrected)
-
-    def _entry(self, entry_id: str) -> DutyEntry | None:
-        now = datetime.now(UTC)
-        entries = self._duty.entries(self._session, since=now - LOOK_BACK, until=now + timedelta(days=1))
-        return next((entry for entry in entries if entry.id == entry_id), None)
 
     def _opened(self, found: _Opened) -> None:
         self._open, self._dirty = True, False
@@ -231,7 +233,9 @@ class EntryPanel(QWidget):
         if found.corrected is not None:
             self._old_text.setText(self._describe(found.corrected))
         self._load_phrases(found.draft.category)
-        self._state.setText(self.tr("Esc 收起 · 上次没写完，已恢复") if found.recovered else self.tr("Esc 收起"))
+        self._state.setText(
+            self.tr("Esc 收起 · 上次没写完，已恢复") if found.recovered else self.tr("Esc 收起")
+        )
         self._tell("")
         self._show_now()
 
@@ -271,9 +275,7 @@ class EntryPanel(QWidget):
 
     def _kept(self, _: None) -> None:
         self._keeping = False
-        self._state.setText(
-            self.tr("Esc 收起 · 草稿已保存 {time}").format(time=clock_s(datetime.now(UTC)))
-        )
+        self._state.setText(self.tr("Esc 收起 · 草稿已保存 {time}").format(time=clock_s(datetime.now(UTC))))
         self._go_on()
 
     def _not_kept(self, error: GuardroomError) -> None:
@@ -328,9 +330,10 @@ class EntryPanel(QWidget):
         self._signing = False
         self._set_busy(False)
         self._tell(show_error(error))
-        self.password.mark_wrong(True)
-        self.password.setFocus()
-        self.password.selectAll()
+        if isinstance(error, WrongPassword | LockedOut):
+            self.password.mark_wrong(True)
+            self.password.setFocus()
+            self.password.selectAll()
         self._edited()
 
     def _drop_pressed(self) -> None:
@@ -343,8 +346,11 @@ class EntryPanel(QWidget):
         self._disarm()
         self._keep_timer.stop()
         self._open = self._dirty = False
+        draft = self.form.draft()
         self._after_keeping(
-            lambda: self._bridge.run(self, lambda: self._duty.drop_draft(self._session), self._dropped)
+            lambda: self._bridge.run(
+                self, lambda: self._duty.drop_draft(self._session, draft), self._dropped, self._failed
+            )
         )
 
     def _dropped(self, _: None) -> None:
@@ -367,20 +373,3 @@ class EntryPanel(QWidget):
 
     def _failed(self, error: GuardroomError) -> None:
         self._tell(show_error(error))
-
-
-def correction_of(entry: DutyEntry) -> Draft:
-    """A draft that starts from the old entry's words and points to it."""
-    return Draft(
-        occurred_at=entry.at.timestamp(),
-        category=entry.category,
-        camera_id=entry.camera_id,
-        situation=entry.situation,
-        device_status=entry.device_status,
-        agrees=entry.agrees,
-        guard_status=entry.guard_status,
-        handling=entry.handling,
-        remark=entry.remark,
-        corrects=entry.id,
-        snapshots=entry.snapshots,
-    )

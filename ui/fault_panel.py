@@ -11,10 +11,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from PySide6.QtCore import QDateTime, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDateTimeEdit,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -32,9 +31,10 @@ from app.services.evidence import EvidenceService
 from app.services.faults import FaultService
 from app.services.ports import WallVideo
 from ui.bridge import Bridge
+from ui.moment_edit import MomentEdit
 from ui.pictures import Thumb
 from ui.texts import show_error
-from ui.times import DEFAULT_ZONE, clock, local
+from ui.times import clock
 from ui.widgets.basics import Card, KeyButton, button, label
 
 T = TypeVar("T")
@@ -102,7 +102,7 @@ class FaultPanel(QWidget):
             self._draft,
             device_name=self.device.text().strip(),
             device_code=self.code.text().strip(),
-            detected_at=self._detected_at(self._draft),
+            detected_at=self.time.moment(),
             symptom=self.symptom.toPlainText().strip(),
             remark=self.remark.text().strip(),
             snapshot=self._snapshot or self._draft.snapshot,
@@ -131,7 +131,11 @@ class FaultPanel(QWidget):
         scroll.setWidget(self._make_body())
         column.addWidget(scroll, 1)
         column.addLayout(self._make_footer())
-        for key, act in (("Ctrl+Return", self._send_pressed), ("Ctrl+Enter", self._send_pressed), ("Esc", self.fold)):
+        for key, act in (
+            ("Ctrl+Return", self._send_pressed),
+            ("Ctrl+Enter", self._send_pressed),
+            ("Esc", self.fold),
+        ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -159,10 +163,7 @@ class FaultPanel(QWidget):
         self.device.setPlaceholderText(self.tr("例如：07 食堂门口，或录像主机"))
         self.code = QLineEdit()
         self.code.setObjectName("fault.code")
-        self.time = QDateTimeEdit()
-        self.time.setObjectName("fault.time")
-        self.time.setDisplayFormat("yyyy-MM-dd HH:mm")
-        self.time.setCalendarPopup(True)
+        self.time = MomentEdit("fault.time", "yyyy-MM-dd HH:mm")
         self._due = label("", "muted", wrap=True)
         self._due.setObjectName("fault.due")
         fields = (
@@ -225,8 +226,7 @@ class FaultPanel(QWidget):
         self._set_busy(False)
         self.device.setText(draft.device_name)
         self.code.setText(draft.device_code)
-        moment = local(draft.detected_at).replace(tzinfo=None)
-        self.time.setDateTime(QDateTime(moment.date(), moment.time()))
+        self.time.set_moment(draft.detected_at)
         self.symptom.setPlainText(draft.symptom)
         self.machine.setText(draft.machine_seen or self.tr("系统没有发现异常。"))
         self.remark.setText(draft.remark)
@@ -324,17 +324,9 @@ class FaultPanel(QWidget):
     def _show_due(self) -> None:
         if self._draft is None:
             return
-        due = datetime.fromtimestamp(self._detected_at(self._draft), UTC) + REPORT_WITHIN
+        due = datetime.fromtimestamp(self.time.moment(), UTC) + REPORT_WITHIN
         if due - datetime.now(UTC) > timedelta(0):
             words = self.tr("须在 {time} 前上报（发现后 8 小时内）").format(time=clock(due))
         else:
             words = self.tr("已超过 8 小时上报期限（{time}），请立即上报").format(time=clock(due))
         self._due.setText(words)
-
-    def _detected_at(self, draft: FaultDraft) -> float:
-        """The chosen minute; the draft's own second stays while the minute is not changed."""
-        shown = self.time.dateTime().toPython()
-        assert isinstance(shown, datetime)  # noqa: S101 - the stub says object
-        moment = shown.replace(tzinfo=DEFAULT_ZONE, second=0, microsecond=0)
-        before = local(draft.detected_at).replace(second=0, microsecond=0)
-        return draft.detected_at if moment == before else moment.timestamp()

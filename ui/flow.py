@@ -23,11 +23,11 @@ class FlowLayout(QLayout):
         """How many items."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None is Qt's answer
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """The item, or None."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None is Qt's answer
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Remove and return the item, or None."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 

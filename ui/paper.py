@@ -31,7 +31,7 @@ def page_layout() -> QPageLayout:
     return QPageLayout(size, QPageLayout.Orientation.Landscape, QMarginsF(0, 0, 0, 0))
 
 
-def pdf_bytes(sheet: FormSheet) -> bytes:
+def pdf_bytes(sheet: FormSheet, *, names: bool = False) -> bytes:
     """The whole sheet as a PDF with embedded fonts and text that can be searched."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -40,7 +40,7 @@ def pdf_bytes(sheet: FormSheet) -> bytes:
     writer.setPageLayout(page_layout())
     writer.setTitle(f"{sheet.title} {sheet.school_name}")
     writer.setCreator("Guardroom")
-    layout = lay_out(sheet)
+    layout = lay_out(sheet, names=names)
     painter = QPainter(writer)
     for page in range(len(layout.pages)):
         if page:
@@ -49,13 +49,14 @@ def pdf_bytes(sheet: FormSheet) -> bytes:
     painter.end()
     data = bytes(buffer.data().data())
     buffer.close()
-    used = "".join([sheet.title, sheet.school_name, *(c for row in sheet.rows for c in row), *sheet.notes])
-    return _searchable(data, used + "学校第页共说明续，；：（）。 " + "".join(c.header for c in sheet.columns))
+    words = [sheet.title, sheet.school_name, sheet.period, *sheet.notes, *sheet.signers]
+    words += [cell for row in sheet.rows for cell in row] + [column.header for column in sheet.columns]
+    return _searchable(data, "".join(words) + "学校第页共说明续，；：（）。 ")
 
 
-def save_pdf(sheet: FormSheet, path: Path) -> Path:
+def save_pdf(sheet: FormSheet, path: Path, *, names: bool = False) -> Path:
     """Write the sheet to `path`, whole or not at all. Raises EnvError when the place cannot be written."""
-    data = pdf_bytes(sheet)
+    data = pdf_bytes(sheet, names=names)
     part = path.with_name(path.name + ".part")
     try:
         part.write_bytes(data)
@@ -74,11 +75,11 @@ def save_pdf(sheet: FormSheet, path: Path) -> Path:
     return path
 
 
-def print_sheet(sheet: FormSheet, printer: QPrinter) -> bool:
+def print_sheet(sheet: FormSheet, printer: QPrinter, *, names: bool = False) -> bool:
     """Print the pages that the printer's own settings ask for; False when the printer refused."""
     printer.setPageLayout(page_layout())
     printer.setFullPage(True)
-    layout = lay_out(sheet)
+    layout = lay_out(sheet, names=names)
     first = max(1, printer.fromPage())
     last = min(len(layout.pages), printer.toPage() or len(layout.pages))
     painter = QPainter()

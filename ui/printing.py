@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
 if TYPE_CHECKING:
     from app.services.forms import FormColumn, FormSheet
@@ -29,6 +29,7 @@ LEFT_MM, TOP_MM = 25.0, 20.0
 TITLE_MM, SUBLINE_MM, HEAD_MM, NOTE_MM = 14.0, 8.0, 12.0, 5.0
 PAD_X_MM, PAD_Y_MM = 1.2, 1.0
 OUTER_PT, INNER_PT = 1.5, 0.5
+PALE = "#888888"
 LINE_HEIGHT = 1.25
 """Distance of two base lines, in font sizes."""
 
@@ -55,10 +56,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """The lines of one cell and their size in points."""
+    """The lines of one cell, their size in points, and whether they print pale (not what somebody wrote)."""
 
     lines: tuple[Line, ...]
     size: float
+    pale: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,15 @@ def lines_in(height_mm: float, size: float) -> int:
     return max(1, int((height_mm - 2 * PAD_Y_MM) / (size * LINE_HEIGHT * 25.4 / 72)))
 
 
-def lay_out(sheet: FormSheet) -> SheetLayout:
-    """Break a sheet into rows and pages: long cells shrink, then go on in a new row; none is clipped."""
-    rows = [part for row in sheet.rows for part in _row_parts(sheet, row)]
+def lay_out(sheet: FormSheet, *, names: bool = False) -> SheetLayout:
+    """Break a sheet into rows and pages: long cells shrink, then go on in a new row; none is clipped.
+
+    Signature cells stay empty for the pen; `names` prints who wrote the row into them, small and grey.
+    """
+    signers = sheet.signers if names else [""] * len(sheet.rows)
+    rows = []
+    for row, signer in zip(sheet.rows, signers, strict=True):
+        rows += _row_parts(sheet, row, signer)
     empty = tuple(Cell((), BODY_SIZES[0]) for _ in sheet.columns)
     per_page = sheet.rows_per_page
     pages = []
@@ -137,9 +145,9 @@ def lay_out(sheet: FormSheet) -> SheetLayout:
     return SheetLayout(sheet, head, tuple(pages), _note_lines(sheet))
 
 
-def paint_sheet(painter: QPainter, sheet: FormSheet, page: int, dpi: float) -> None:
+def paint_sheet(painter: QPainter, sheet: FormSheet, page: int, dpi: float, *, names: bool = False) -> None:
     """Paint page `page` (from 0) of a sheet on a painter whose origin is the paper's corner."""
-    paint_page(painter, lay_out(sheet), page, dpi)
+    paint_page(painter, lay_out(sheet, names=names), page, dpi)
 
 
 def paint_page(painter: QPainter, layout: SheetLayout, page: int, dpi: float) -> None:
@@ -156,20 +164,27 @@ def paint_page(painter: QPainter, layout: SheetLayout, page: int, dpi: float) ->
     painter.restore()
 
 
-def _row_parts(sheet: FormSheet, row: Sequence[str]) -> list[tuple[Cell, ...]]:
-    cells = [
-        _body_cell(column, "" if index == sheet.signature_column else text, sheet.row_height_mm)
-        for index, (column, text) in enumerate(zip(sheet.columns, row, strict=True))
-    ]
+def _row_parts(sheet: FormSheet, row: Sequence[str], signer: str) -> list[tuple[Cell, ...]]:
+    cells = [_body_cell(c, text, sheet.row_height_mm) for c, text in zip(sheet.columns, row, strict=True)]
+    if sheet.signature_column is not None:
+        cells[sheet.signature_column] = _signature_cell(sheet, signer)
     parts = []
     while True:
         room = [lines_in(sheet.row_height_mm, cell.size) for cell in cells]
-        parts.append(tuple(Cell(c.lines[:n], c.size) for c, n in zip(cells, room, strict=True)))
-        cells = [Cell(c.lines[n:], c.size) for c, n in zip(cells, room, strict=True)]
+        parts.append(tuple(replace(c, lines=c.lines[:n]) for c, n in zip(cells, room, strict=True)))
+        cells = [replace(c, lines=c.lines[n:]) for c, n in zip(cells, room, strict=True)]
         if not any(cell.lines for cell in cells):
             return parts
         if not cells[0].lines:
             cells[0] = _body_cell(sheet.columns[0], CONTINUED, sheet.row_height_mm)
+
+
+def _signature_cell(sheet: FormSheet, signer: str) -> Cell:
+    column = sheet.columns[sheet.signature_column or 0]
+    if not signer:
+        return Cell((), BODY_SIZES[0])
+    cell = fit(signer, column.width_mm, sheet.row_height_mm, (NOTE_SIZE,), heading=False)
+    return replace(cell, pale=True)
 
 
 def _body_cell(column: FormColumn, text: str, height_mm: float) -> Cell:
@@ -204,6 +219,9 @@ def _paint_heading(painter: QPainter, layout: SheetLayout, page: int) -> None:
     painter.setFont(font)
     base = units(TOP_MM + TITLE_MM + SUBLINE_MM - 2.2)
     painter.drawText(QPointF(units(LEFT_MM), base), f"学校：{sheet.school_name}")
+    if sheet.period:
+        middle = units(LEFT_MM + width / 2) - QFontMetricsF(font).horizontalAdvance(sheet.period) / 2
+        painter.drawText(QPointF(middle, base), sheet.period)
     pages = f"第 {page + 1} 页 / 共 {len(layout.pages)} 页"
     right = units(LEFT_MM + width) - QFontMetricsF(font).horizontalAdvance(pages)
     painter.drawText(QPointF(right, base), pages)
@@ -237,6 +255,7 @@ def _paint_cell(
     font = form_font(cell.size, heading=heading)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
+    painter.setPen(QColor(PALE) if cell.pale else QColor("black"))
     left, top, width, height = (units(value) for value in box_mm)
     step = cell.size * LINE_HEIGHT * UNITS_PER_INCH / 72
     first = top + (height - step * len(cell.lines)) / 2
@@ -244,6 +263,7 @@ def _paint_cell(
     for number, line in enumerate(cell.lines):
         x = left + (width - line.width) / 2 if centred else left + units(PAD_X_MM)
         painter.drawText(QPointF(x, first + number * step + rise), line.text)
+    painter.setPen(QColor("black"))
 
 
 def _paint_frame(painter: QPainter, layout: SheetLayout) -> None:
@@ -258,9 +278,7 @@ def _paint_frame(painter: QPainter, layout: SheetLayout) -> None:
     painter.drawLines(lines)
     painter.setPen(_pen(OUTER_PT))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(
-        QRectF(units(edges[0]), units(top), units(edges[-1] - edges[0]), units(bottom - top))
-    )
+    painter.drawRect(QRectF(units(edges[0]), units(top), units(edges[-1] - edges[0]), units(bottom - top)))
     painter.setPen(QPen(Qt.GlobalColor.black))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -112,7 +113,7 @@ class Table(QStackedWidget):
         *,
         row_height: int = 44,
         sortable: bool = False,
-        key: str = "id",
+        key: Callable[[Any], Any] = attrgetter("id"),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -134,13 +135,13 @@ class Table(QStackedWidget):
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show rows; the selected one stays selected where it still exists, otherwise the first is taken."""
         before = self.current()
-        kept = None if before is None else getattr(before, self._key)
+        kept = None if before is None else self._key(before)
         self.model.set_rows(rows)
         header = self.view.horizontalHeader()
         if self.view.isSortingEnabled() and header.sortIndicatorSection() >= 0:
             self.model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
         self.setCurrentWidget(self.view if rows else self.empty)
-        ids = [getattr(row, self._key) for row in self.model.rows()]
+        ids = [self._key(row) for row in self.model.rows()]
         if ids:
             self.view.selectRow(ids.index(kept) if kept in ids else 0)
         else:
@@ -154,7 +155,7 @@ class Table(QStackedWidget):
     def select(self, value: object) -> None:
         """Select the row whose key is `value`, if it is shown."""
         for number, row in enumerate(self.model.rows()):
-            if getattr(row, self._key) == value:
+            if self._key(row) == value:
                 self.view.selectRow(number)
                 return
 

@@ -1,0 +1,190 @@
+"""报修: the faults with their state, the 8-hour clock, every step, and the next one by permission.
+
+Must not know the window or the fault panel: it asks for that by signal.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from app.domain.fault import Fault, FaultState, overdue
+from app.domain.people import Permission, may
+from app.domain.record import Kind
+from app.errors import GuardroomError
+from app.services.auth import Session
+from app.services.faults import FaultService
+from ui.bridge import Bridge
+from ui.fault_view import FaultDetails, fault_columns, utc_now
+from ui.flow import FlowLayout
+from ui.live_page import LivePage
+from ui.pictures import Picture
+from ui.tables import Table
+from ui.texts import fault_state_name, show_error
+from ui.widgets.basics import Card, EmptyState, button, label
+
+CLOCK_MS = 30_000
+"""How often the 8-hour clocks are redrawn; they show minutes."""
+
+
+class FaultsPage(LivePage):
+    """`new_requested()` asks for the fault panel."""
+
+    NAME = "faults"
+    ICON = "mdi6.wrench-outline"
+    PERMISSION = Permission.READ_LOG
+    KINDS = frozenset({Kind.FAULT_DETECTED, Kind.FAULT_REPORTED, Kind.FAULT_STEP})
+
+    new_requested = Signal()
+
+    def __init__(
+        self,
+        faults: FaultService,
+        bridge: Bridge,
+        session: Session,
+        *,
+        picture: Picture | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(bridge, parent)
+        self._faults, self._session = faults, session
+        self._all: list[Fault] = []
+        self._shown_id = ""
+        self._now: datetime = utc_now()
+        self._build(picture)
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+
+    def title(self) -> str:
+        """The page's word."""
+        return self.tr("报修")
+
+    def reload(self) -> None:
+        """Fetch all faults; the chip decides which are shown."""
+        self.fetch(lambda: self._faults.faults(self._session), self._found)
+
+    def select(self, fault_id: str) -> None:
+        """Show this fault."""
+        self._open_only.setChecked(False)
+        self.table.select(fault_id)
+
+    # --- building ---
+
+    def _build(self, picture: Picture | None) -> None:
+        self._open_only = QPushButton(self.tr("只看未结"))
+        self._open_only.setObjectName("faults.open_only")
+        self._open_only.setProperty("kind", "chip")
+        self._open_only.setCheckable(True)
+        self._open_only.toggled.connect(self._show)
+        new = button(self.tr("报修 F4"), "faults.new", "danger", icon="mdi6.wrench")
+        new.setVisible(may(self._session.account.role, Permission.REPORT_FAULT))
+        new.clicked.connect(self.new_requested)
+        self._summary = self.make_head(self._open_only, new)
+        empty = EmptyState(
+            "mdi6.check-circle-outline",
+            self.tr("没有故障"),
+            self.tr("画面有问题时，在监控墙上选中那一路按 F4；断开超过 2 分钟的画面会自动列在这里。"),
+            name="faults.empty",
+        )
+        self.table = Table("faults.table", fault_columns(lambda: self._now), empty, row_height=48)
+        self.details = FaultDetails(self.bridge, picture)
+        self.table.selected.connect(self._selected)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(8, 0, 0, 0)
+        column.addWidget(self.details, 1)
+        column.addWidget(self._make_next())
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.table)
+        splitter.addWidget(side)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([1000, 380])
+        self.column.addWidget(splitter, 1)
+
+    def _make_next(self) -> Card:
+        self._next_card = card = Card(self.tr("下一步"))
+        self._note = QLineEdit()
+        self._note.setObjectName("faults.note")
+        self._note.setPlaceholderText(self.tr("处理意见（可不填）"))
+        self._buttons = FlowLayout()
+        self._error = label("", "error", wrap=True)
+        self._error.setObjectName("faults.error")
+        self._error.hide()
+        card.body.addWidget(self._note)
+        row = QHBoxLayout()
+        row.addLayout(self._buttons, 1)
+        card.body.addLayout(row)
+        card.body.addWidget(self._error)
+        card.hide()
+        return card
+
+    # --- showing ---
+
+    def _found(self, faults: list[Fault]) -> None:
+        self._all = faults
+        self._show()
+
+    def _show(self) -> None:
+        self._now = utc_now()
+        only = self._open_only.isChecked()
+        shown = [fault for fault in self._all if fault.open or not only]
+        self.table.set_rows(shown)
+        count = sum(1 for fault in self._all if fault.open)
+        late = sum(1 for fault in self._all if fault.reported_at is None and overdue(fault, self._now))
+        words = self.tr("未结 {count}").format(count=count)
+        if late:
+            words += self.tr(" · 超过 8 小时未上报 {count}").format(count=late)
+        self._summary.setText(words)
+
+    def _tick(self) -> None:
+        if self.isVisible():
+            self._now = utc_now()
+            self.table.view.viewport().update()
+
+    def _selected(self, fault: Fault | None) -> None:
+        self.details.show_fault(fault)
+        if (fault.id if fault else "") != self._shown_id:
+            self._shown_id = fault.id if fault else ""
+            self._tell("")
+        self._buttons.clear()
+        allowed = may(self._session.account.role, Permission.HANDLE_FAULT)
+        states = self._faults.next_states(fault) if fault is not None and allowed else []
+        for state in states:
+            kind = "quiet" if state is FaultState.WITHDRAWN else "plain"
+            made = button(fault_state_name(state), f"faults.step.{state.value}", kind)
+            made.clicked.connect(lambda _=False, wanted=state: self._step(wanted))
+            self._buttons.addWidget(made)
+            made.show()
+        self._next_card.setVisible(bool(states))
+
+    def _step(self, state: FaultState) -> None:
+        fault = self.table.current()
+        if fault is None:
+            return
+        note = self._note.text().strip()
+        self._next_card.setEnabled(False)
+        self.bridge.run(
+            self,
+            lambda: self._faults.step(self._session, fault.id, state, note),
+            self._stepped,
+            self._failed,
+        )
+
+    def _stepped(self, _: Fault) -> None:
+        self._next_card.setEnabled(True)
+        self._note.clear()
+        self.reload()
+
+    def _failed(self, error: GuardroomError) -> None:
+        self._next_card.setEnabled(True)
+        self._tell(show_error(error))
+        self.reload()
+
+    def _tell(self, words: str) -> None:
+        self._error.setText(words)
+        self._error.setVisible(bool(words))

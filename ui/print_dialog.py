@@ -1,0 +1,223 @@
+"""打印: preview of a form with the way to the printer and to a PDF file.
+
+The preview is painted by the painter that prints. Must not know which page asked for the sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.errors import GuardroomError
+from ui.bridge import Bridge
+from ui.paper import page_layout, print_sheet, save_pdf
+from ui.printing import PAGE_MM, SheetLayout, lay_out, paint_page
+from ui.texts import show_error
+from ui.theme import set_kind
+from ui.widgets.basics import button, label
+
+if TYPE_CHECKING:
+    from app.services.forms import FormSheet
+
+_ZOOMS = (1.0, 1.25, 1.6, 2.0)
+
+
+class SheetPreview(QWidget):
+    """One page of a sheet as paper, as wide as it is made."""
+
+    def __init__(self, layout: SheetLayout, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("print.paper")
+        self._layout = layout
+        self._page = 0
+        self.set_width(900)
+
+    def set_width(self, width: int) -> None:
+        """Scale the paper to this many pixels."""
+        self.setFixedSize(QSize(width, round(width * PAGE_MM[1] / PAGE_MM[0])))
+        self.update()
+
+    def set_layout(self, layout: SheetLayout) -> None:
+        """Show another layout of the sheet."""
+        self._layout = layout
+        self.update()
+
+    def set_page(self, page: int) -> None:
+        """Show page `page` (from 0)."""
+        self._page = page
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """White paper and the form on it."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor("white"))
+        paint_page(painter, self._layout, self._page, self.width() * 25.4 / PAGE_MM[0])
+        painter.end()
+
+
+class PrintDialog(QDialog):
+    """`printed` follows a sheet that reached a printer or a file."""
+
+    printed = Signal()
+
+    def __init__(
+        self, sheet: FormSheet, bridge: Bridge, *, file_name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("print")
+        self.setWindowTitle(self.tr("打印"))
+        self._sheet, self._bridge, self._file_name = sheet, bridge, file_name
+        layout = lay_out(sheet)
+        self._pages = len(layout.pages)
+        self._page = 0
+        self._zoom = 0
+        self._paper = SheetPreview(layout)
+        self._build()
+        self.resize(1280, 860)
+        self._show_page(0)
+
+    def save_pdf_to(self, path: Path) -> None:
+        """Write the PDF; the answer appears in the dialog's own line."""
+        names = self._names.isChecked()
+        self._pdf.setEnabled(False)
+        self._tell(self.tr("正在存 PDF…"))
+        self._bridge.run(self, lambda: save_pdf(self._sheet, path, names=names), self._saved, self._failed)
+
+    def resizeEvent(self, event: object) -> None:
+        """The paper follows the window's width."""
+        self._fit()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(12)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("print.scroll")
+        self._scroll.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._scroll.setWidget(self._paper)
+        column.addLayout(self._make_bar())
+        column.addWidget(self._scroll, 1)
+        self._told = label("", "muted", wrap=True)
+        self._told.setObjectName("print.told")
+        self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._told.hide()
+        column.addWidget(self._told)
+
+    def _make_bar(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label(self.tr("打印预览"), "heading"))
+        row.addSpacing(16)
+        self._back = button(self.tr("上一页"), "print.back", icon="mdi6.chevron-left")
+        self._number = label("", "strong")
+        self._number.setObjectName("print.page")
+        self._next = button(self.tr("下一页"), "print.next", icon="mdi6.chevron-right")
+        zoom = button(self.tr("放大"), "print.zoom", icon="mdi6.magnify-plus-outline")
+        for part in (self._back, self._number, self._next, zoom):
+            row.addWidget(part)
+        row.addStretch(1)
+        self._names = QCheckBox(self.tr("签字栏印记录人姓名"))
+        self._names.setObjectName("print.names")
+        self._names.setVisible(bool(self._sheet.signers))
+        self._names.toggled.connect(lambda names: self._paper.set_layout(lay_out(self._sheet, names=names)))
+        row.addWidget(self._names)
+        self._pdf = button(self.tr("存为 PDF…"), "print.pdf", icon="mdi6.file-pdf-box")
+        paper = button(self.tr("打印…"), "print.printer", "primary", icon="mdi6.printer")
+        close = button(self.tr("关闭"), "print.close", "quiet")
+        for part in (self._pdf, paper, close):
+            row.addWidget(part)
+        self._back.clicked.connect(lambda: self._show_page(self._page - 1))
+        self._next.clicked.connect(lambda: self._show_page(self._page + 1))
+        zoom.clicked.connect(self._next_zoom)
+        self._pdf.clicked.connect(self._ask_for_file)
+        paper.clicked.connect(self._ask_for_printer)
+        close.clicked.connect(self.reject)
+        return row
+
+    def _show_page(self, page: int) -> None:
+        self._page = max(0, min(page, self._pages - 1))
+        self._paper.set_page(self._page)
+        self._number.setText(
+            self.tr("第 {page} 页 / 共 {pages} 页").format(page=self._page + 1, pages=self._pages)
+        )
+        self._back.setEnabled(self._page > 0)
+        self._next.setEnabled(self._page < self._pages - 1)
+
+    def _next_zoom(self) -> None:
+        self._zoom = (self._zoom + 1) % len(_ZOOMS)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self._scroll.viewport().size()
+        fitting = min(room.width() - 8, round((room.height() - 8) * PAGE_MM[0] / PAGE_MM[1]))
+        self._paper.set_width(max(400, round(fitting * _ZOOMS[self._zoom])))
+
+    def _ask_for_file(self) -> None:
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        if not folder.is_dir():
+            folder = Path.home()
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("存为 PDF"), str(folder / self._file_name), self.tr("PDF 文件 (*.pdf)")
+        )
+        if name:
+            path = Path(name)
+            self.save_pdf_to(path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf"))
+
+    def _ask_for_printer(self) -> None:
+        if not QPrinterInfo.availablePrinterNames():
+            self._tell(
+                self.tr("这台电脑还没有安装打印机。可以先存为 PDF，再拿到有打印机的电脑上打印。"), "warn"
+            )
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageLayout(page_layout())
+        dialog = QPrintDialog(printer, self)
+        dialog.setMinMax(1, self._pages)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        if print_sheet(self._sheet, printer, names=self._names.isChecked()):
+            self._tell(self.tr("已送到打印机 {name}。").format(name=printer.printerName()), "ok")
+            self.printed.emit()
+        else:
+            self._tell(
+                self.tr("打印机 {name} 没有接受这份表：请检查是否开机、有纸，再打印一次。").format(
+                    name=printer.printerName()
+                ),
+                "warn",
+            )
+
+    def _saved(self, path: Path) -> None:
+        self._pdf.setEnabled(True)
+        self._tell(self.tr("已存为 {path}").format(path=path), "ok")
+        self.printed.emit()
+
+    def _failed(self, error: GuardroomError) -> None:
+        self._pdf.setEnabled(True)
+        self._tell(show_error(error), "warn")
+
+    def _tell(self, words: str, kind: str = "muted") -> None:
+        self._told.setText(words)
+        set_kind(self._told, kind)
+        self._told.show()
+
+
+def open_print_dialog(
+    sheet: FormSheet,
+    bridge: Bridge,
+    *,
+    file_name: str,
+    parent: QWidget,
+    printed: Callable[[], None],
+) -> PrintDialog:
+    """Show the preview of a sheet above `parent`; `printed` is called for every print and PDF."""
+    dialog = PrintDialog(sheet, bridge, file_name=file_name, parent=parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.printed.connect(printed)
+    dialog.open()
+    return dialog

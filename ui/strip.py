@@ -1,0 +1,256 @@
+"""One strip of time per camera: live, stalled, lost, suspect, resting, drawn with pyqtgraph.
+
+Shows what it is told; must not know a page or a service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pyqtgraph
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QWidget
+
+from app.domain.camera import CameraSpan, CameraState, LossCause, PictureFault
+from ui import theme
+from ui.texts import camera_state_name, loss_cause_name, picture_fault_name
+from ui.times import duration, local
+from ui.widgets.basics import label
+
+ROW_PX = 30
+AXIS_PX = 34
+BAR = 0.62
+"""Height of a bar, in rows."""
+
+TOKENS = {
+    CameraState.LIVE: "ok",
+    CameraState.STALLED: "accent",
+    CameraState.LOST: "bad",
+    CameraState.SUSPECT: "warn",
+    CameraState.RESTING: "rest",
+}
+"""The states that have a colour of their own; everything else is shown as not recorded."""
+
+LEAST_S = 240.0
+"""A short trouble is drawn at least this wide, or nobody would see it in 24 hours."""
+
+
+@dataclass(frozen=True)
+class StripRow:
+    """A camera's strip: its words at the left, the spans, its availability (0 to 1, None unknown)."""
+
+    name: str
+    spans: Sequence[CameraSpan]
+    availability: float | None
+
+
+def span_words(span: CameraSpan, now: datetime) -> str:
+    """断开 14:02:11–14:05:31(3 分 20 秒),网络不通: a span in words."""
+    until = span.until or now
+    ends = f"{local(until):%H:%M:%S}" if span.until else "…"
+    words = f"{camera_state_name(span.state)} {local(span.since):%H:%M:%S}–{ends}"
+    words += f"（{duration((until - span.since).total_seconds())}）"
+    cause = cause_words(span)
+    if cause:
+        words += f" · {cause}"
+    if span.count > 1:
+        words += f" · {span.count}×"
+    return words
+
+
+def unknown_words() -> str:
+    """What stands where no state was recorded."""
+    return QCoreApplication.translate("strip", "没有记录")
+
+
+def cause_words(span: CameraSpan) -> str:
+    """The cause of a span in the guard's words; an unknown one as it is written."""
+    if not span.cause:
+        return ""
+    if span.state is CameraState.LOST:
+        known = span.cause in set(LossCause)
+        return loss_cause_name(LossCause(span.cause)) if known else span.cause
+    faults = span.cause.split(",")
+    return "、".join(picture_fault_name(PictureFault(f)) if f in set(PictureFault) else f for f in faults)
+
+
+class _Bars(pyqtgraph.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
+    """All rows' bars; x counts seconds from the start, row r lies between y = r and r + 1."""
+
+    def __init__(self, rows: Sequence[StripRow], since: datetime, until: datetime) -> None:
+        super().__init__()
+        self._rows, self._since, self._until = rows, since, until
+        self._length = (until - since).total_seconds()
+
+    def boundingRect(self) -> QRectF:
+        """The whole strip."""
+        return QRectF(0, 0, self._length, max(1, len(self._rows)))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Ground for what is not recorded, then the spans; troubles are drawn over live."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        for number, row in enumerate(self._rows):
+            top = number + (1 - BAR) / 2
+            painter.fillRect(QRectF(0, top, self._length, BAR), theme.color("line"))
+            for span in sorted(row.spans, key=lambda span: span.state is not CameraState.LIVE):
+                box = self._box(span, top)
+                if box is not None:
+                    painter.fillRect(box, self._brush(span.state))
+
+    def _box(self, span: CameraSpan, top: float) -> QRectF | None:
+        if span.state not in TOKENS:
+            return None
+        start = max(0.0, (span.since - self._since).total_seconds())
+        end = min(self._length, ((span.until or self._until) - self._since).total_seconds())
+        if end <= start:
+            return None
+        if span.state is not CameraState.LIVE:
+            end = min(self._length, max(end, start + LEAST_S))
+        return QRectF(start, top, end - start, BAR)
+
+    def _brush(self, state: CameraState) -> QBrush:
+        return QBrush(state_color(state))
+
+
+def state_color(state: CameraState) -> QColor:
+    """The colour of a state's bar; the common one, live, is the calmest."""
+    made = theme.color(TOKENS[state])
+    return made.darker(150) if state is CameraState.LIVE and theme.tokens().name == "dark" else made
+
+
+class Legend(QWidget):
+    """A coloured square and a word for each state."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for state in TOKENS:
+            row.addWidget(_Swatch(state))
+            row.addWidget(label(camera_state_name(state), "muted"))
+            row.addSpacing(12)
+        row.addWidget(_Swatch(None))
+        row.addWidget(label(unknown_words(), "muted"))
+        row.addStretch(1)
+
+
+class _Swatch(QWidget):
+    def __init__(self, state: CameraState | None) -> None:
+        super().__init__()
+        self._state = state
+        self.setFixedSize(14, 14)
+
+    def paintEvent(self, event: object) -> None:
+        """One filled square."""
+        painter = QPainter(self)
+        painter.fillRect(
+            self.rect(), theme.color("line") if self._state is None else state_color(self._state)
+        )
+        painter.end()
+
+
+class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """The strips of all cameras above one another; `hovered` says in words what lies under the mouse."""
+
+    hovered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent, enableMenu=False)
+        self.setObjectName("strips.chart")
+        self._rows: Sequence[StripRow] = ()
+        self._since = self._until = datetime.now().astimezone()
+        plot = self.getPlotItem()
+        plot.hideButtons()
+        plot.setMouseEnabled(x=False, y=False)
+        plot.showAxis("right")
+        plot.showGrid(x=True, y=False, alpha=0.15)
+        plot.getViewBox().invertY(True)
+        plot.getViewBox().setDefaultPadding(0)
+        for side in ("left", "right", "bottom"):
+            axis = plot.getAxis(side)
+            axis.setStyle(tickLength=0, tickTextOffset=10)
+        self.setMouseTracking(True)
+        self._paint_theme()
+
+    def set_rows(self, rows: Sequence[StripRow], since: datetime, until: datetime) -> None:
+        """Show these strips of [since, until)."""
+        self._rows, self._since, self._until = list(rows), since, until
+        plot = self.getPlotItem()
+        plot.clear()
+        plot.addItem(_Bars(self._rows, since, until))
+        plot.setXRange(0, (until - since).total_seconds(), padding=0)
+        plot.setYRange(0, max(1, len(self._rows)), padding=0)
+        plot.getAxis("left").setTicks([[(n + 0.5, row.name) for n, row in enumerate(self._rows)]])
+        plot.getAxis("right").setTicks([[(n + 0.5, percent(row)) for n, row in enumerate(self._rows)]])
+        plot.getAxis("bottom").setTicks([hour_ticks(since, until)])
+        plot.getAxis("left").setWidth(150)
+        plot.getAxis("right").setWidth(76)
+        self.setFixedHeight(len(self._rows) * ROW_PX + AXIS_PX + 4)
+
+    def words_at(self, x: float, y: float) -> str:
+        """What lies at x (seconds from the start) in row y, in words; empty outside."""
+        number = int(y)
+        if not 0 <= number < len(self._rows) or not 0 <= x <= (self._until - self._since).total_seconds():
+            return ""
+        row = self._rows[number]
+        moment = self._since + timedelta(seconds=x)
+        found = [
+            span
+            for span in row.spans
+            if span.since <= moment < max(span.until or self._until, span.since + timedelta(seconds=LEAST_S))
+        ]
+        found.sort(key=lambda span: (span.state is CameraState.LIVE, -span.since.timestamp()))
+        if not found:
+            return f"{row.name} · {local(moment):%H:%M} · {unknown_words()}"
+        return f"{row.name} · {span_words(found[0], self._until)}"
+
+    def mouseMoveEvent(self, event: object) -> None:
+        """Tell what lies under the mouse."""
+        super().mouseMoveEvent(event)
+        position: QPointF = event.position()  # type: ignore[attr-defined]  # a QMouseEvent
+        at = self.getPlotItem().getViewBox().mapSceneToView(position)
+        self.hovered.emit(self.words_at(at.x(), at.y()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new theme repaints."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_theme()
+
+    def wheelEvent(self, event: QEvent) -> None:
+        """The page scrolls, the chart does not zoom."""
+        event.ignore()
+
+    def _paint_theme(self) -> None:
+        self.setBackground(theme.color("panel2"))
+        for side in ("left", "right", "bottom"):
+            axis = self.getPlotItem().getAxis(side)
+            axis.setPen(theme.color("line"))
+            axis.setTextPen(theme.color("text" if side == "left" else "muted"))
+            axis.setStyle(tickFont=theme.ui_font(14))
+
+
+def percent(row: StripRow) -> str:
+    """99.2 %, or a dash where nothing is known; 100 % only when it is whole."""
+    if row.availability is None:
+        return "—"
+    value = row.availability * 100
+    return "100 %" if row.availability >= 1.0 else f"{min(value, 99.9):.1f} %"
+
+
+def hour_ticks(since: datetime, until: datetime) -> list[tuple[float, str]]:
+    """Every second full hour of the school's clock as (seconds from the start, "08:00")."""
+    begin = local(since)
+    hour = begin.replace(minute=0, second=0, microsecond=0)
+    ticks = []
+    while hour <= until:
+        if hour >= begin and hour.hour % 2 == 0:
+            ticks.append(((hour - begin).total_seconds(), f"{hour:%H:%M}"))
+        hour += timedelta(hours=1)
+    return ticks
