@@ -52,6 +52,13 @@ class Failed:
 
 
 @dataclass(frozen=True)
+class Interrupted:
+    """The session was lost through no fault of the camera (a worker died): try again at once."""
+
+    at: float
+
+
+@dataclass(frozen=True)
 class Tick:
     """Time passed."""
 
@@ -81,7 +88,7 @@ class RetryAsked:
     at: float
 
 
-Event = AttemptStarted | FrameSeen | Failed | Tick | Judged | RestSet | RetryAsked
+Event = AttemptStarted | FrameSeen | Failed | Interrupted | Tick | Judged | RestSet | RetryAsked
 
 _SHOWING = (CameraState.LIVE, CameraState.SUSPECT, CameraState.STALLED)
 
@@ -117,6 +124,8 @@ def advance(watch: Watch, event: Event, jitter: float = 0.0) -> Watch:
             after = _frame(watch, at)
         case Failed(at, cause):
             after = _failed(watch, at, cause, jitter)
+        case Interrupted(at):
+            after = replace(watch, status=replace(watch.status, retry_at=at), steady_since=None)
         case Tick(at):
             after = _tick(watch, at, jitter)
         case Judged(at, faults):
@@ -187,9 +196,7 @@ def _lost(watch: Watch, cause: LossCause) -> Watch:
     since = status.since
     if status.state is not CameraState.LOST and status.last_frame_at is not None:
         since = status.last_frame_at
-    return replace(
-        watch, status=replace(status, state=CameraState.LOST, since=since, cause=cause, faults=())
-    )
+    return replace(watch, status=replace(status, state=CameraState.LOST, since=since, cause=cause, faults=()))
 
 
 def _judged(watch: Watch, at: float, faults: tuple[PictureFault, ...]) -> Watch:

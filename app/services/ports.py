@@ -369,11 +369,12 @@ class StreamAddress:
 
 @dataclass(frozen=True)
 class Feed:
-    """A camera as the video engine sees it."""
+    """A camera as the video engine sees it; `ptz`: it may look elsewhere without being at fault."""
 
     camera_id: str
     main: StreamAddress
     sub: StreamAddress | None
+    ptz: bool = False
 
 
 class StreamKind(StrEnum):

@@ -10,6 +10,7 @@ from app.domain.camera_states import (
     Event,
     Failed,
     FrameSeen,
+    Interrupted,
     Judged,
     RestSet,
     RetryAsked,
@@ -169,3 +170,11 @@ def test_a_planned_rest_hides_everything_else() -> None:
     watch = run(RestSet(40.0, False), watch=watch)
     assert watch.status.state is CameraState.CONNECTING
     assert run(FrameSeen(41.0), watch=watch).status.state is CameraState.LIVE
+
+
+def test_a_dead_worker_is_not_the_cameras_failure() -> None:
+    watch = run(*LIVE, Interrupted(2.0))
+    assert (watch.status.state, watch.status.retry_at, watch.status.attempt) == (CameraState.LIVE, 2.0, 0)
+    watch = run(AttemptStarted(2.5), Tick(11.0), watch=watch)
+    assert (watch.status.state, watch.status.cause) == (CameraState.LOST, LossCause.TIMEOUT)
+    assert (watch.status.attempt, watch.status.retry_at) == (0, None)  # the attempt still runs

@@ -1,0 +1,44 @@
+"""Stream addresses: credentials are put in at the last moment and never leave this room.
+
+Nothing here may appear in a log; the full address is made right before FFmpeg gets it.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import SplitResult, quote, urlsplit
+
+PORTS = {"rtsp": 554, "rtsps": 322}
+"""Default ports (RFC 2326, RFC 7826)."""
+
+
+class BadAddress(ValueError):
+    """Not an rtsp:// or rtsps:// address with a host."""
+
+
+def full_url(url: str, username: str | None, password: str | None) -> str:
+    """The address with percent-encoded credentials, for FFmpeg only. Raises BadAddress."""
+    parts = _split(url)
+    if username is None:
+        return url
+    credentials = quote(username, safe="")
+    if password is not None:
+        credentials += ":" + quote(password, safe="")
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{credentials}@{host}").geturl()
+
+
+def host_port(url: str) -> tuple[str, int]:
+    """Where an address leads. Raises BadAddress."""
+    parts = _split(url)
+    return parts.hostname or "", parts.port or PORTS[parts.scheme]
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in PORTS and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        raise BadAddress from None
+    if not sound or any(c.isspace() or ord(c) < 32 for c in url):
+        raise BadAddress
+    return parts

@@ -1,0 +1,72 @@
+"""Stills and clips that were asked for and are not yet answered; none is left waiting when a worker dies."""
+
+from __future__ import annotations
+
+import itertools
+from concurrent.futures import Future
+
+from app.errors import EnvError
+from app.events import Bus, ClipChanged
+from app.services.ports import Still
+from app.video import texts
+from app.video.messages import ClipNews, RecordClip, StillTaken, TakeStill
+from app.video.seat import Seat
+
+
+class Errands:
+    """Used on the supervisor's thread."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self._numbers = itertools.count(1)
+        self._stills: dict[int, tuple[int, Future[Still]]] = {}
+        self._clips: dict[str, tuple[int, str]] = {}
+
+    def still(self, seat: Seat | None, camera_id: str, answer: Future[Still]) -> None:
+        """Ask a worker for a picture at full resolution."""
+        if seat is None or seat.process is None:
+            answer.set_exception(EnvError(texts.NO_PICTURE))
+            return
+        number = next(self._numbers)
+        self._stills[number] = (seat.number, answer)
+        seat.send(TakeStill(number, camera_id))
+
+    def still_taken(self, news: StillTaken, jpeg: bytes) -> None:
+        """A worker answered."""
+        _, answer = self._stills.pop(news.request, (0, None))
+        if answer is None:
+            return
+        if news.width == 0:
+            answer.set_exception(EnvError(texts.NO_PICTURE))
+        else:
+            answer.set_result(Still(news.camera_id, news.taken_at, news.width, news.height, jpeg))
+
+    def clip(self, seat: Seat | None, order: RecordClip) -> None:
+        """Ask a worker to record."""
+        if seat is None or seat.process is None:
+            self.clip_news(ClipNews(order.clip_id, order.camera_id, 0.0, True, problem="no_picture"))
+            return
+        self._clips[order.clip_id] = (seat.number, order.camera_id)
+        seat.send(order)
+
+    def clip_news(self, news: ClipNews) -> None:
+        """A worker tells how a clip goes."""
+        if news.finished:
+            self._clips.pop(news.clip_id, None)
+        error = texts.CLIP_PROBLEMS[news.problem] if news.problem is not None else None
+        self._bus.publish(
+            ClipChanged(
+                news.clip_id, news.camera_id, news.seconds, news.finished, news.path, news.sha256, error
+            )
+        )
+
+    def worker_lost(self, seat: int) -> None:
+        """Fail what this worker still owed."""
+        for number, (owner, answer) in list(self._stills.items()):
+            if owner == seat:
+                del self._stills[number]
+                answer.set_exception(EnvError(texts.WORKER_DIED))
+        for clip_id, (owner, camera_id) in list(self._clips.items()):
+            if owner == seat:
+                del self._clips[clip_id]
+                self._bus.publish(ClipChanged(clip_id, camera_id, 0.0, True, error=texts.WORKER_DIED))

@@ -1,0 +1,48 @@
+"""Counts what a stream delivers: pictures and bits a second, codec, size, gaps. Knows no threads."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+WINDOW_S = 4.0
+"""Seconds over which rates are averaged."""
+
+GAP_S = 1.0
+"""A pause between two packets longer than this, and more than four pictures, is a gap."""
+
+
+class StreamMeter:
+    """Measures one session; fed by its reading thread, read by any."""
+
+    def __init__(self) -> None:
+        self._window: deque[tuple[float, int]] = deque()
+        self.codec = ""
+        self.width = 0
+        self.height = 0
+        self.gop = 0
+        self.gaps = 0
+        self.fps = 0.0
+        self.kbit_s = 0.0
+        self._since_key = 0
+
+    def packet(self, packet: Packet[VideoStream], at: float) -> None:
+        """Count a packet that came at `at` (monotonic seconds)."""
+        if packet.is_keyframe:
+            self.gop, self._since_key = self._since_key or self.gop, 0
+        self._since_key += 1
+        if self._window and at - self._window[-1][0] > max(GAP_S, 4 / max(self.fps, 1)):
+            self.gaps += 1
+        self._window.append((at, packet.size))
+        while at - self._window[0][0] > WINDOW_S:
+            self._window.popleft()
+        span = at - self._window[0][0]
+        if span > 0.5:
+            self.fps = (len(self._window) - 1) / span
+            self.kbit_s = sum(size for _, size in self._window) * 8 / 1000 / span
+
+    def gap(self) -> None:
+        """A packet could not be decoded."""
+        self.gaps += 1

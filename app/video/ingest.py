@@ -1,0 +1,213 @@
+"""One RTSP session: a thread that reads packets once and hands them to everything that uses them.
+
+Decoder (for the tile), pre-roll ring, running clips, counters. Whatever goes wrong ends the session with a
+cause; trying again is the supervisor's business. Only this thread touches the container: closing it from
+another one crashes FFmpeg's binding, therefore `stop` only raises a flag.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from enum import Enum
+from fractions import Fraction
+from typing import Protocol
+
+import av
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from app.domain.camera import LossCause
+from app.video.figures import StreamMeter
+from app.video.opening import READ_TIMEOUT_S, OpenStream, StreamFailure, open_stream, read_failure
+from app.video.preroll import Kept, PreRoll
+from app.video.recording import Recording
+
+log = logging.getLogger(__name__)
+
+
+class Decoding(Enum):
+    """What is decoded of a stream."""
+
+    ALL = "all"
+    KEYFRAMES = "keyframes"
+    NOTHING = "nothing"  # a clip runs on, another session shows
+
+
+class Sink(Protocol):
+    """Where a session's pictures go."""
+
+    def show(self, session: Session, frame: VideoFrame, received_at: float) -> None:
+        """A new picture that came with a packet received at `received_at` (monotonic)."""
+        ...
+
+    def alive(self, session: Session, received_at: float) -> None:
+        """A packet came that is not decoded (keyframes only)."""
+        ...
+
+    def ended(self, session: Session, cause: LossCause | None) -> None:
+        """The session is over; None: it was asked to stop. Called once, last."""
+        ...
+
+
+class Session:
+    """One stream being read, from `start` until `Sink.ended`."""
+
+    def __init__(
+        self, number: int, *, main: bool, address: tuple[str, str | None, str | None], sink: Sink
+    ) -> None:
+        self.number = number
+        self.main = main
+        self.meter = StreamMeter()
+        self.decoding = Decoding.ALL
+        self._address = address
+        self._sink = sink
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._orders: list[Recording] = []
+        self._recordings: list[Recording] = []
+        self._ring = PreRoll()
+        self._skipping = False
+        self._video: VideoStream | None = None
+        self._newest: tuple[VideoFrame, Fraction | None, float] | None = None
+        self._thread = threading.Thread(target=self._run, name=f"session-{number}", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask for the end; a running clip is finished first."""
+        self.decoding = Decoding.NOTHING
+        self._stop.set()
+
+    def cut(self) -> None:
+        """Ask for the end now; running clips end where they are."""
+        with self._lock:
+            for recording in [*self._orders, *self._recordings]:
+                recording.until = 0.0
+        self.stop()
+
+    def record(self, recording: Recording) -> None:
+        """Begin a clip at the next packet."""
+        with self._lock:
+            self._orders.append(recording)
+
+    def newest(self) -> tuple[VideoFrame, Fraction | None, float] | None:
+        """The last decoded picture, its sample aspect ratio, and when it came (monotonic)."""
+        with self._lock:
+            return self._newest
+
+    def aspect(self) -> Fraction | None:
+        """The stream's sample aspect ratio where it states one; for the reading thread."""
+        video = self._video
+        return (video.codec_context.sample_aspect_ratio or None) if video is not None else None
+
+    def _run(self) -> None:
+        cause: LossCause | None = None
+        try:
+            stream = open_stream(*self._address)
+        except StreamFailure as failure:
+            cause = failure.cause
+            self._end_recordings()
+        else:
+            cause = self._read_until_the_end(stream)
+        self._sink.ended(self, None if self._stop.is_set() else cause)
+
+    def _read_until_the_end(self, stream: OpenStream) -> LossCause | None:
+        try:
+            return self._read(stream)
+        except (av.FFmpegError, OSError, ValueError) as error:
+            log.debug("session %d: %s", self.number, type(error).__name__)
+            return read_failure(error)
+        finally:
+            self._end_recordings()
+            with self._lock:
+                self._newest = self._video = None
+            stream.container.close()
+
+    def _read(self, stream: OpenStream) -> LossCause | None:
+        self._video = stream.video
+        self.meter.codec = stream.video.codec_context.name
+        shown_at = time.monotonic()
+        for packet in stream.container.demux(stream.video):
+            if packet.size == 0:  # the flush at the end would bring up an old picture
+                break
+            now = time.monotonic()
+            if self._stop.is_set() and not self._recording():
+                return None
+            if self._take(packet, now):
+                shown_at = now
+            elif now - shown_at > READ_TIMEOUT_S and self.decoding is Decoding.ALL:
+                return LossCause.BAD_STREAM
+        return LossCause.ENDED
+
+    def _take(self, packet: Packet[VideoStream], now: float) -> bool:
+        """Use one packet everywhere; whether a picture came of it."""
+        self.meter.packet(packet, now)
+        shown = False
+        if self.decoding is Decoding.ALL:
+            if self._skipping and not packet.is_keyframe:
+                self._catch_up()
+            self._skipping = False
+            shown = self._decode(packet, now)
+        elif self.decoding is Decoding.KEYFRAMES:
+            self._skipping = True
+            shown = packet.is_keyframe and self._decode(packet, now)
+            if not shown and self._newest is not None:
+                self._sink.alive(self, now)
+        kept = Kept(packet, now)
+        self._serve_recordings(kept)
+        self._ring.add(packet, now)
+        return shown
+
+    def _catch_up(self) -> None:
+        """After keyframes only: decode the running group of pictures, so that no page turn is cold."""
+        for kept in self._ring.current_group():
+            self._frames(kept.packet)
+
+    def _decode(self, packet: Packet[VideoStream], now: float) -> bool:
+        frames = self._frames(packet)
+        for frame in frames[-1:]:
+            self.meter.width, self.meter.height = frame.width, frame.height
+            with self._lock:
+                self._newest = frame, self.aspect(), now
+            self._sink.show(self, frame, now)
+        return bool(frames)
+
+    def _frames(self, packet: Packet[VideoStream]) -> list[VideoFrame]:
+        try:
+            return packet.decode()
+        except av.InvalidDataError:  # usual when joining a running stream: skip, do not reconnect
+            self.meter.gap()
+            return []
+
+    def _recording(self) -> bool:
+        with self._lock:
+            return bool(self._orders or self._recordings)
+
+    def _serve_recordings(self, kept: Kept) -> None:
+        if not self._recording():
+            return
+        self._begin_recordings()
+        for recording in list(self._recordings):
+            if not recording.add(kept):
+                with self._lock:
+                    self._recordings.remove(recording)
+
+    def _begin_recordings(self) -> None:
+        with self._lock:
+            orders, self._orders = self._orders, []
+            self._recordings += orders
+        for recording in orders:
+            if self._video is None or not recording.begin(self._video, self._ring):
+                recording.end()
+
+    def _end_recordings(self) -> None:
+        self._begin_recordings()
+        with self._lock:
+            left, self._recordings = self._recordings, []
+        for recording in left:
+            recording.end()

@@ -1,0 +1,236 @@
+"""What the supervisor and a video worker say to each other, and how it crosses their pipes.
+
+Small frozen dataclasses; on the wire a frame of two lengths, JSON, and optional bytes (a JPEG). It knows
+no video library and starts nothing. Passwords cross the child's private stdin only and show in no repr.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass, field
+from typing import IO, Any
+
+_LENGTHS = struct.Struct("<II")
+_FRAME_MAX = 64 << 20
+
+# --- to the worker ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlaceCamera:
+    """Show a camera in a slot, or change how: box in pixels, keyframes only, PTZ (no "moved" check)."""
+
+    camera_id: str
+    slot: int
+    generation: int
+    width: int
+    height: int
+    keyframes: bool
+    ptz: bool
+
+
+@dataclass(frozen=True)
+class DropCamera:
+    """Close a camera's sessions and free its slot."""
+
+    camera_id: str
+
+
+@dataclass(frozen=True)
+class StartSession:
+    """Open one stream of a placed camera; the address is without credentials."""
+
+    session: int
+    camera_id: str
+    main: bool
+    url: str
+    username: str | None
+    password: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class StopSession:
+    """End a session; a clip that runs on it is finished first."""
+
+    session: int
+
+
+@dataclass(frozen=True)
+class Relearn:
+    """Forget what the camera's picture usually looks like."""
+
+    camera_id: str
+
+
+@dataclass(frozen=True)
+class TakeStill:
+    """Encode the newest picture at full resolution."""
+
+    request: int
+    camera_id: str
+
+
+@dataclass(frozen=True)
+class RecordClip:
+    """Record the running stream: `before_s` from the pre-roll, `after_s` more."""
+
+    clip_id: str
+    camera_id: str
+    directory: str
+    before_s: float
+    after_s: float
+
+
+@dataclass(frozen=True)
+class TestStream:
+    """Open an address, read one picture, say what it is."""
+
+    url: str
+    username: str | None
+    password: str | None = field(repr=False)
+    timeout_s: float = 8.0
+
+
+@dataclass(frozen=True)
+class Quit:
+    """Finish what is being recorded and exit."""
+
+
+# --- from the worker ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hello:
+    """The worker is ready."""
+
+    pid: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Measured figures of the stream that a camera shows."""
+
+    camera_id: str
+    codec: str
+    width: int
+    height: int
+    fps: float
+    kbit_s: float
+    gop: int
+    gaps: int
+
+
+@dataclass(frozen=True)
+class Beat:
+    """The worker's heart; twice a second."""
+
+    figures: tuple[Figures, ...]
+
+
+@dataclass(frozen=True)
+class FirstFrame:
+    """A session's first picture is in the slot; whatever showed before was stopped."""
+
+    session: int
+    camera_id: str
+
+
+@dataclass(frozen=True)
+class SessionEnded:
+    """A session is over; `cause` is a LossCause, None when it was asked to stop."""
+
+    session: int
+    camera_id: str
+    cause: str | None
+
+
+@dataclass(frozen=True)
+class PictureJudged:
+    """The picture checks' objections changed (PictureFault values)."""
+
+    camera_id: str
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StillTaken:
+    """Answer to TakeStill; the JPEG follows as the frame's bytes, `width` 0: there is no picture."""
+
+    request: int
+    camera_id: str
+    taken_at: float
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class ClipNews:
+    """Progress of a clip; `problem` is "no_picture", "disk_full" or "unwritable"."""
+
+    clip_id: str
+    camera_id: str
+    seconds: float
+    finished: bool
+    path: str | None = None
+    sha256: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class StreamTested:
+    """Answer to TestStream; `cause` is a LossCause, None when it works."""
+
+    cause: str | None
+    codec: str = ""
+    width: int = 0
+    height: int = 0
+
+
+Message = (
+    PlaceCamera
+    | DropCamera
+    | StartSession
+    | StopSession
+    | Relearn
+    | TakeStill
+    | RecordClip
+    | TestStream
+    | Quit
+    | Hello
+    | Beat
+    | FirstFrame
+    | SessionEnded
+    | PictureJudged
+    | StillTaken
+    | ClipNews
+    | StreamTested
+)
+
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Message.__args__}
+
+
+def encode(message: Message, blob: bytes = b"") -> bytes:
+    """The frame of a message with optional bytes."""
+    body = json.dumps([type(message).__name__, asdict(message)]).encode()
+    return _LENGTHS.pack(len(body), len(blob)) + body + blob
+
+
+def read(pipe: IO[bytes]) -> tuple[Message, bytes] | None:
+    """The next message; None at the end of the pipe, or where what comes is no message."""
+    head = pipe.read(_LENGTHS.size)
+    if len(head) < _LENGTHS.size:
+        return None
+    body_size, blob_size = _LENGTHS.unpack(head)
+    if body_size + blob_size > _FRAME_MAX:
+        return None
+    body, blob = pipe.read(body_size), pipe.read(blob_size)
+    if len(body) < body_size or len(blob) < blob_size:
+        return None
+    kind, fields = json.loads(body)
+    if kind == Beat.__name__:
+        return Beat(tuple(Figures(**figures) for figures in fields["figures"])), blob
+    if kind == PictureJudged.__name__:
+        return PictureJudged(fields["camera_id"], tuple(fields["faults"])), blob
+    message: Message = _KINDS[kind](**fields)
+    return message, blob

@@ -1,0 +1,288 @@
+"""The supervisor: one thread that keeps the shown cameras' sessions and the workers alive.
+
+It alone changes anything; the engine posts work to it and reads the snapshots it leaves. Times inside are
+monotonic, those it publishes are Unix seconds.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from app.domain.camera import CameraStatus, LossCause, PictureFault
+from app.events import Bus, CameraStatusChanged, Trouble
+from app.services.ports import Feed, StreamStats, TileRequest
+from app.video import texts
+from app.video.control import CameraControl
+from app.video.errands import Errands
+from app.video.messages import (
+    Beat,
+    ClipNews,
+    DropCamera,
+    FirstFrame,
+    Message,
+    PictureJudged,
+    Quit,
+    SessionEnded,
+    StillTaken,
+)
+from app.video.process import WorkerProcess
+from app.video.seat import Seat
+from app.video.shm import SLOTS, first_seq
+from app.video.shown import Place, Shown, on_the_wall
+
+log = logging.getLogger(__name__)
+
+TICK_S = 0.1
+
+OPENS_MAX = 4
+"""Simultaneous attempts, so that a returning recorder is not stormed."""
+
+CLOSE_WITHIN_S = 2.0
+
+_SLEPT_S = 1.0
+"""A gap in this thread's own time beyond which the silence of others proves nothing."""
+
+
+class Supervisor:
+    """See the module. `workers` processes from the start, more when their slots are full."""
+
+    def __init__(self, bus: Bus, now: Callable[[], float], workers: int, crash_log: Path | None) -> None:
+        self.places: Mapping[str, Place] = {}
+        self.statuses: Mapping[str, CameraStatus] = {}
+        self.stats: Mapping[str, StreamStats] = {}
+        self.errands = Errands(bus)
+        self._bus = bus
+        self._wall_now = now
+        self._workers = workers
+        self._crash_log = crash_log
+        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._feeds: dict[str, Feed] = {}
+        self._shown: dict[str, Shown] = {}
+        self._seats: list[Seat] = []
+        self._numbers = itertools.count(1)
+        self._generations = itertools.count(1)
+        self._running = True
+        self._thread = threading.Thread(target=self._run, name="video-supervisor", daemon=True)
+        self._thread.start()
+
+    # --- called from any thread -----------------------------------------------------------------
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Do `work` on the supervisor's thread soon."""
+        self._inbox.put(work)
+
+    def close(self) -> None:
+        """End the workers and the thread; idempotent."""
+        self.post(self._stop)
+        self._thread.join()
+
+    # --- posted work ----------------------------------------------------------------------------
+
+    def prestart(self) -> None:
+        """Start the workers before anything is shown."""
+        while len(self._seats) < self._workers:
+            self._add_seat()
+
+    def set_feeds(self, feeds: Sequence[Feed]) -> None:
+        """The cameras that exist; one whose address changed is opened anew."""
+        self._feeds = {feed.camera_id: feed for feed in feeds}
+        for camera_id, shown in list(self._shown.items()):
+            feed = self._feeds.get(camera_id)
+            if feed != shown.control.feed:
+                self._drop(camera_id)
+                if feed is not None:
+                    self._add(shown.control.request)
+        self._snapshot_places()
+
+    def show(self, tiles: Sequence[TileRequest]) -> None:
+        """Make the shown cameras exactly these."""
+        wanted = {tile.camera_id: tile for tile in tiles}
+        for camera_id in [c for c in self._shown if c not in wanted]:
+            self._drop(camera_id)
+        for camera_id, tile in wanted.items():
+            shown = self._shown.get(camera_id)
+            if shown is None:
+                self._add(tile)
+            elif shown.control.request != tile:
+                shown.control.request = tile
+                shown.seat.send(shown.order())
+        self._snapshot_places()
+
+    def retry(self, camera_id: str) -> None:
+        """A person wants an attempt now."""
+        if camera_id in self._shown:
+            self._shown[camera_id].control.retry(time.monotonic())
+
+    def seat_of(self, camera_id: str) -> Seat | None:
+        """The worker that a shown camera is placed in."""
+        shown = self._shown.get(camera_id)
+        return shown.seat if shown is not None else None
+
+    # --- the thread -----------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        before = time.monotonic()
+        while self._running:
+            self._work_off()
+            now = time.monotonic()
+            if now - before > _SLEPT_S:
+                for seat in self._seats:
+                    seat.forgive(now)
+            before = now
+            self._poll_frames()
+            self._tick(now)
+            self._publish(now)
+
+    def _work_off(self) -> None:
+        """Everything in the inbox, waiting up to a tick for the first."""
+        try:
+            self._inbox.get(timeout=TICK_S)()
+            while True:
+                self._inbox.get_nowait()()
+        except queue.Empty:
+            return
+
+    def _poll_frames(self) -> None:
+        fresh = {seat.number: (seat.arena.fresh(), seat.arena.sequences()) for seat in self._seats}
+        for shown in self._shown.values():
+            times, sequences = fresh[shown.seat.number]
+            if sequences[shown.slot] >= shown.place.first:
+                shown.control.fresh(times[shown.slot])
+
+    def _tick(self, now: float) -> None:
+        for seat in self._seats:
+            seat.kill_if_silent(now)
+            if seat.startable(now):
+                self._restart(seat)
+        opens = sum(shown.control.young_open(now) for shown in self._shown.values())
+        # Cameras that never failed go first: dead ones must not delay them.
+        for shown in sorted(self._shown.values(), key=lambda s: s.control.status.attempt):
+            may_open = opens < OPENS_MAX and shown.seat.process is not None
+            opens += shown.control.tick(now, may_open=may_open)
+
+    def _publish(self, now: float) -> None:
+        offset = self._wall_now() - now
+        self.statuses = {
+            camera_id: on_the_wall(shown.control.status, offset) for camera_id, shown in self._shown.items()
+        }
+        for camera_id, shown in self._shown.items():
+            status = replace(shown.control.status, last_frame_at=None)
+            if status != shown.told:
+                shown.told = status
+                self._bus.publish(CameraStatusChanged(self.statuses[camera_id]))
+
+    # --- cameras and seats ----------------------------------------------------------------------
+
+    def _add(self, tile: TileRequest) -> None:
+        feed = self._feeds.get(tile.camera_id)
+        if feed is None:
+            return
+        self.prestart()
+        free = [seat for seat in self._seats if seat.load < SLOTS] or [self._add_seat()]
+        seat = min(free, key=lambda seat: seat.load)
+        slot, generation = seat.take_slot(tile.camera_id), next(self._generations)
+        control = CameraControl(feed, tile, time.monotonic(), numbers=self._numbers, send=seat.send)
+        place = Place(seat.arena, slot, first_seq(generation))
+        shown = Shown(control, seat, slot, generation, place)
+        self._shown[tile.camera_id] = shown
+        seat.send(shown.order())
+
+    def _drop(self, camera_id: str) -> None:
+        shown = self._shown.pop(camera_id)
+        shown.seat.send(DropCamera(camera_id))
+        shown.seat.cameras[shown.slot] = None
+
+    def _snapshot_places(self) -> None:
+        self.places = {camera_id: shown.place for camera_id, shown in self._shown.items()}
+
+    def _add_seat(self) -> Seat:
+        number = len(self._seats)
+        seat = Seat(number, lambda *news: self.post(lambda: self._news(seat, *news)), self._crash_log)
+        self._seats.append(seat)
+        self._start(seat)
+        return seat
+
+    def _start(self, seat: Seat) -> None:
+        if not seat.start():
+            self._bus.publish(Trouble(texts.WORKER_CANNOT_START))
+
+    def _restart(self, seat: Seat) -> None:
+        """A new process in the old seat; the old pictures stay until its own come, in a new generation."""
+        self._start(seat)
+        for shown in self._shown.values():
+            if shown.seat is seat:
+                shown.generation = next(self._generations)
+                seat.send(shown.order())
+
+    def _stop(self) -> None:
+        self._running = False
+        until = time.monotonic() + CLOSE_WITHIN_S
+        processes = [seat.process for seat in self._seats if seat.process is not None]
+        for process in processes:
+            process.send(Quit())
+        for process in processes:
+            process.close(max(0.0, until - time.monotonic()))
+        for seat in self._seats:
+            self.errands.worker_lost(seat.number)
+            seat.arena.release()
+
+    # --- news -----------------------------------------------------------------------------------
+
+    def _news(self, seat: Seat, process: WorkerProcess, news: Message | None, blob: bytes) -> None:
+        if seat.process is not process or not self._running:
+            return
+        now = time.monotonic()
+        seat.heard(now)
+        match news:
+            case None:
+                self._worker_died(seat, now)
+            case Beat():
+                self._keep_figures(seat, news)
+            case ClipNews():
+                self.errands.clip_news(news)
+            case StillTaken():
+                self.errands.still_taken(news, blob)
+            case FirstFrame() | SessionEnded() | PictureJudged():
+                self._camera_news(news, now)
+            case _:
+                return
+
+    def _camera_news(self, news: FirstFrame | SessionEnded | PictureJudged, now: float) -> None:
+        shown = self._shown.get(news.camera_id)
+        if shown is None:
+            return
+        control = shown.control
+        match news:
+            case FirstFrame(session):
+                control.first_frame(session)
+            case SessionEnded(session, _, cause):
+                self._poll_frames()  # its last picture came before its end
+                control.ended(session, None if cause is None else LossCause(cause), now)
+            case PictureJudged(_, faults):
+                control.judged(tuple(PictureFault(fault) for fault in faults), now)
+
+    def _worker_died(self, seat: Seat, now: float) -> None:
+        log.warning("video worker %d ended", seat.number)
+        too_often = seat.died(now)
+        self._poll_frames()
+        for shown in self._shown.values():
+            if shown.seat is seat:
+                shown.control.worker_lost(now)
+        self.errands.worker_lost(seat.number)
+        if too_often:
+            self._bus.publish(Trouble(texts.WORKER_KEEPS_DYING))
+
+    def _keep_figures(self, seat: Seat, beat: Beat) -> None:
+        stats = {c: s for c, s in self.stats.items() if c in self._shown and self._shown[c].seat is not seat}
+        for f in beat.figures:
+            stats[f.camera_id] = StreamStats(
+                f.codec, f.width, f.height, f.fps, f.kbit_s, f.gop, f.gaps, seat.number
+            )
+        self.stats = stats
