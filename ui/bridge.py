@@ -52,7 +52,7 @@ class Bridge(QObject):
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bus = bus
+        self.bus = bus
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="bridge")
         self._answers: deque[Callable[[], None]] = deque()
         self._subscriptions: dict[int, Callable[[], None]] = {}
@@ -93,7 +93,7 @@ class Bridge(QObject):
                 call(event)
 
         number = self._next_subscription = self._next_subscription + 1
-        self._subscriptions[number] = self._bus.subscribe(
+        self._subscriptions[number] = self.bus.subscribe(
             kind, lambda event: self._post(lambda: deliver(event))
         )
         owner.destroyed.connect(lambda: self._unsubscribe(number))

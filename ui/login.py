@@ -3,39 +3,28 @@ beside the running wall. Must not know what follows a login."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app.domain.people import Account, Permission, Role, may
-from app.domain.shift import ShiftName, ShiftSlot
+from app.domain.people import Account, Permission, may
+from app.domain.shift import ShiftSlot
 from app.errors import GuardroomError
 from app.services.auth import AuthService, LockedOut, Session, WrongPassword
-from ui import theme, times
+from ui import times
+from ui.account_cards import AccountCard, ShiftChips, tab_order, tab_to_checked
 from ui.bridge import Bridge
-from ui.texts import role_name, shift_name, show_error
+from ui.texts import show_error
 from ui.widgets.basics import KeyButton, PasswordField, label
-
-ROLE_ICONS = {
-    Role.GUARD: "mdi6.shield-account-outline",
-    Role.ADMIN: "mdi6.account-cog-outline",
-    Role.LEADER: "mdi6.account-tie-outline",
-    Role.PRINCIPAL: "mdi6.school-outline",
-    Role.COUNTY: "mdi6.town-hall",
-}
 
 
 class LoginForm(QWidget):
@@ -130,7 +119,7 @@ class LoginForm(QWidget):
             self._group.addButton(card)
             self._grid.addWidget(card, place // self._columns, place % self._columns)
             self._cards[account.id] = card
-        _order([*self._cards.values(), *self._shifts.chips()])
+        tab_order([*self._cards.values(), *self._shifts.chips()])
         rows = (len(shown) + self._columns - 1) // self._columns
         self._scroll.setFixedHeight(min(max(rows, 1), 4) * (AccountCard.HEIGHT + 8) - 8)
         self._shifts.choose(slot.name)
@@ -158,7 +147,7 @@ class LoginForm(QWidget):
         account = self.account()
         if account is None:
             return
-        _tab_to_checked(list(self._cards.values()))
+        tab_to_checked(list(self._cards.values()))
         writes = may(account.role, Permission.WRITE_LOG)
         self._shifts.setVisible(writes)
         self._shift_caption.setVisible(writes)
@@ -239,81 +228,3 @@ class LoginForm(QWidget):
     def _say(self, problem: str, *, wrong: bool = False) -> None:
         self._problem.setText(problem)
         self._password.mark_wrong(wrong)
-
-
-class AccountCard(QPushButton):
-    """An account to choose: icon of its role, name, role. Arrow keys move between the cards."""
-
-    HEIGHT = 64
-
-    def __init__(self, account: Account, name: str) -> None:
-        super().__init__()
-        self.account = account
-        self.setObjectName(name)
-        self.setProperty("kind", "choice")
-        self.setCheckable(True)
-        self.setFixedHeight(self.HEIGHT)
-        self.setAccessibleName(account.name)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 6, 14, 6)
-        row.setSpacing(12)
-        icon = QLabel()
-        icon.setPixmap(theme.icon(ROLE_ICONS[account.role], "accent").pixmap(QSize(28, 28)))
-        row.addWidget(icon)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(label(account.name, "strong"))
-        if role_name(account.role) != account.name:
-            words.addWidget(label(role_name(account.role), "caption"))
-        words.addStretch(1)
-        row.addLayout(words, 1)
-        for part in self.findChildren(QLabel):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, True)
-
-
-class ShiftChips(QWidget):
-    """早班 · 中班 · 夜班, one chosen."""
-
-    def __init__(self, prefix: str) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        self._group = QButtonGroup(self)
-        self._chips: dict[ShiftName, QPushButton] = {}
-        for shift in ShiftName:
-            chip = QPushButton(shift_name(shift))
-            chip.setObjectName(f"{prefix}.shift.{shift.value}")
-            chip.setProperty("kind", "chip")
-            chip.setCheckable(True)
-            chip.toggled.connect(lambda _: _tab_to_checked(self.chips()))
-            self._group.addButton(chip)
-            self._chips[shift] = chip
-            row.addWidget(chip)
-        row.addStretch(1)
-
-    def choose(self, shift: ShiftName) -> None:
-        """Press a shift's chip."""
-        self._chips[shift].setChecked(True)
-        _tab_to_checked(self.chips())
-
-    def chips(self) -> list[QPushButton]:
-        """The three buttons."""
-        return list(self._chips.values())
-
-    def chosen(self) -> ShiftName | None:
-        """The pressed one."""
-        return next((shift for shift, chip in self._chips.items() if chip.isChecked()), None)
-
-
-def _order(widgets: Sequence[QWidget]) -> None:
-    """Tab goes through `widgets` in this order, whenever they were made."""
-    for before, after in pairwise(widgets):
-        QWidget.setTabOrder(before, after)
-
-
-def _tab_to_checked(buttons: Sequence[QPushButton]) -> None:
-    """Tab stops once at a group, on its pressed button; the arrow keys move inside."""
-    for made in buttons:
-        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if made.isChecked() else Qt.FocusPolicy.ClickFocus)

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from app.services.cameras import CameraService
-    from app.services.county import CountyService
-    from app.services.evidence import EvidenceService
-    from app.services.forms import FormService
-    from app.services.journal import CameraJournal
-    from app.services.sync import SyncService
-    from app.settings import Settings
-
     from app.domain.people import School
     from app.events import Bus
     from app.services.auth import AuthService
+    from app.services.cameras import CameraService
+    from app.services.county import CountyService
     from app.services.duty import DutyService
+    from app.services.evidence import EvidenceService
     from app.services.faults import FaultService
+    from app.services.feeds import CameraFeeds
+    from app.services.forms import FormService
+    from app.services.journal import CameraJournal
     from app.services.ports import Clock, Player, WallVideo
     from app.services.shifts import ShiftService
+    from app.services.sync import SyncService
+    from app.settings import Settings
     from app.text import Text
 
 
@@ -96,6 +96,8 @@ class Place(Protocol):
     def county(self) -> CountyService | None: ...  # noqa: D102
     @property
     def video(self) -> WallVideo | None: ...  # noqa: D102
+    @property
+    def feeds(self) -> CameraFeeds | None: ...  # noqa: D102
     @property
     def new_player(self) -> Callable[[], Player]: ...  # noqa: D102
     @property

@@ -1,0 +1,254 @@
+"""One person's session at the window: pages, wall, rail and panels put together and connected.
+
+Must not know how somebody signs in or how a workplace is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.camera import Camera
+from app.domain.people import Permission
+from app.domain.record import Kind
+from app.events import RecordsAppended
+from app.services.auth import Session
+from ui.bridge import Bridge
+from ui.page_list import make_pages, permitted
+from ui.pages.cameras_page import CamerasPage
+from ui.pages.county_page import CountyPage
+from ui.pages.faults_page import FaultsPage
+from ui.pages.log_page import LogPage
+from ui.places import Place
+from ui.rail import Rail, RailData
+from ui.rail_feed import RailFeed
+from ui.side_panels import SidePanels
+from ui.takes import Takes
+from ui.wall.page import WallPage
+from ui.widgets.message_bar import Tone
+from ui.window import MainWindow
+
+
+def wall_cameras(place: Place, school_id: int | None = None) -> list[Camera]:
+    """The enabled cameras of the own or another school, which the engine follows from now on. Blocks."""
+    wanted = place.profile.school_id if school_id is None else school_id
+    if place.feeds is not None:
+        place.feeds.follow(wanted)
+    return [camera for camera in place.cameras.cameras(wanted) if camera.enabled]
+
+
+class Desk(QObject):
+    """Lives from signing in to signing out."""
+
+    sign_out = Signal()
+    """Sign out; nobody takes over."""
+
+    handed_over = Signal(object)
+    """The next person's Session."""
+
+    look_changed = Signal(str, str)
+    """A setting ("ui.theme" or "ui.language") and its new value."""
+
+    def __init__(
+        self,
+        place: Place,
+        session: Session,
+        *,
+        window: MainWindow,
+        bridge: Bridge,
+        cameras: Sequence[Camera],
+        passwords: Mapping[str, str],
+    ) -> None:
+        super().__init__(window)
+        self._place, self._session = place, session
+        self._window, self._bridge = window, bridge
+        self._cameras = {camera.id: camera for camera in cameras}
+        self._wall: WallPage | None = None
+        self._rail: Rail | None = None
+        self._panels = SidePanels(place, session, bridge, passwords, self)
+        self._pages = {page.NAME: page for page in make_pages(place, session, bridge)}
+        if self._is_school():
+            self._make_wall()
+        self._fill_window()
+        self._connect()
+        bridge.on(self, RecordsAppended, self._appended)
+
+    def close(self) -> None:
+        """Fold the panels up (their drafts stay) and take every page from the window."""
+        self._panels.close()
+        self._window.set_full_screen(False)
+        self._window.take_pages()
+        self.deleteLater()
+
+    def key(self, name: str) -> None:
+        """One of the window's keys: F1 help, F2 log entry, F4 fault report, F9 handover."""
+        acts: dict[str, Callable[[], None]] = {
+            "F1": self._help,
+            "F2": self.begin_entry,
+            "F4": self.begin_fault,
+            "F9": self._panels.hand_over,
+        }
+        acts[name]()
+
+    def begin_entry(self, camera_id: str = "") -> None:
+        """记一笔 beside the wall, on this or the focused camera."""
+        self._panels.begin_entry(camera_id or self._focused())
+
+    def begin_fault(self, camera_id: str = "") -> None:
+        """报修 beside the wall, for this or the focused camera."""
+        self._panels.begin_fault(self._cameras.get(camera_id or self._focused()))
+
+    def open_wall(self, school_id: int) -> None:
+        """Show another school's wall (the county's officer)."""
+        place = self._place
+        self._bridge.run(self, lambda: wall_cameras(place, school_id), self._show_other_wall)
+
+    def _help(self) -> None:
+        if self._wall is not None and self._window.current_page() == "wall":
+            self._wall.toggle_help()
+        else:
+            self._window.show_page("help")
+
+    def _focused(self) -> str:
+        return self._wall.focused_camera() if self._wall is not None else ""
+
+    def _is_school(self) -> bool:
+        return self._place.profile.kind == "school"
+
+    # --- making ---------------------------------------------------------------------------------
+
+    def _make_wall(self) -> WallPage | None:
+        place, session = self._place, self._session
+        if place.video is None or not permitted(WallPage, session):
+            return None
+        wall = self._wall = WallPage(
+            place.video,
+            self._cameras.values(),
+            self._bridge,
+            place.settings,
+            session.account.name,
+            can_add_cameras=self._panels.may(Permission.EDIT_CAMERAS),
+        )
+        self._connect_wall(wall)
+        if self._is_school():
+            self._make_rail(wall)
+        if self._panels.may(Permission.TAKE_EVIDENCE):
+            self._make_takes(wall)
+        return wall
+
+    def _connect_wall(self, wall: WallPage) -> None:
+        window = self._window
+        wall.log_requested.connect(self.begin_entry)
+        wall.fault_requested.connect(self.begin_fault)
+        wall.cameras_wanted.connect(lambda: window.show_page("settings"))
+        wall.full_screen_requested.connect(lambda: window.set_full_screen(not window.is_full()))
+        window.full_screen_changed.connect(wall.set_bare)
+        self._panels.set_wall(wall)
+
+    def _make_rail(self, wall: WallPage) -> None:
+        place, session = self._place, self._session
+        rail = self._rail = Rail(session, place.clock.now)
+        rail.log.connect(self.begin_entry)
+        rail.fault.connect(self.begin_fault)
+        rail.handover.connect(self._panels.hand_over)
+        rail.fault_chosen.connect(self._show_fault)
+        wall.set_rail(rail)
+        feed = RailFeed(
+            session,
+            duty=place.duty,
+            faults=place.faults,
+            cameras=place.cameras,
+            bridge=self._bridge,
+            now=place.clock.now,
+            parent=self,
+        )
+        feed.loaded.connect(self._rail_loaded)
+        self._panels.changed.connect(feed.refresh)
+        feed.refresh()
+
+    def _make_takes(self, wall: WallPage) -> None:
+        place = self._place
+        if place.video is None:
+            return
+        takes = Takes(
+            self._session,
+            evidence=place.evidence,
+            video=place.video,
+            settings=place.settings,
+            bridge=self._bridge,
+            parent=self,
+        )
+        wall.still_requested.connect(takes.still)
+        wall.clip_requested.connect(takes.clip)
+        takes.told.connect(self._window.messages.tell)
+        takes.kept.connect(self._panels.attach)
+
+    def _fill_window(self) -> None:
+        window, session = self._window, self._session
+        if self._wall is not None:
+            window.add_page(self._wall)
+        for page in self._pages.values():
+            window.add_page(page)
+        window.topbar.show_school(self._place.profile.school_name)
+        window.topbar.show_watch(session.slot, session.account.name)
+        window.show_page(window.page_names()[0])
+
+    def _connect(self) -> None:
+        panels = self._panels
+        panels.wall_wanted.connect(self._show_wall)
+        panels.told.connect(self._window.messages.tell)
+        panels.handed_over.connect(self.handed_over)
+        panels.sign_out.connect(self.sign_out)
+        for page in self._pages.values():
+            if isinstance(page, LogPage):
+                page.new_requested.connect(self.begin_entry)
+                page.correct_requested.connect(panels.correct)
+            elif isinstance(page, FaultsPage):
+                page.new_requested.connect(self.begin_fault)
+            elif isinstance(page, CamerasPage):
+                page.theme_changed.connect(partial(self.look_changed.emit, "ui.theme"))
+                page.language_changed.connect(partial(self.look_changed.emit, "ui.language"))
+            elif isinstance(page, CountyPage):
+                page.open_wall.connect(self.open_wall)
+
+    # --- what comes back ------------------------------------------------------------------------
+
+    def _show_wall(self) -> None:
+        if self._window.current_page() != "wall":
+            self._window.show_page("wall")
+
+    def _show_fault(self, fault_id: str) -> None:
+        self._window.show_page("faults")
+        page = self._pages.get("faults")
+        if isinstance(page, FaultsPage):
+            page.select(fault_id)
+
+    def _rail_loaded(self, data: RailData) -> None:
+        if self._rail is None or self._wall is None:
+            return
+        self._rail.show_data(data)
+        self._wall.set_open_faults(fault.camera_id for fault in data.faults if fault.camera_id)
+        self._window.set_alert(self._rail.alert())
+
+    def _appended(self, event: RecordsAppended) -> None:
+        if Kind.CAMERA_SET in event.kinds and self._is_school():
+            place = self._place
+            self._bridge.run(self, lambda: wall_cameras(place), self._cameras_changed)
+
+    def _cameras_changed(self, cameras: list[Camera]) -> None:
+        self._cameras = {camera.id: camera for camera in cameras}
+        if self._wall is not None:
+            self._wall.set_cameras(cameras)
+
+    def _show_other_wall(self, cameras: list[Camera]) -> None:
+        if not cameras:
+            self._window.messages.tell(self.tr("这所学校还没有可看的摄像机。"), Tone.INFO)
+            return
+        self._cameras_changed(cameras)
+        if self._wall is None:
+            wall = self._make_wall()
+            if wall is not None:
+                self._window.add_page(wall)
+        self._window.show_page("wall")

@@ -1,0 +1,128 @@
+"""The panels beside the wall: log entry, fault report, handover; one at a time, in place of the rail.
+
+Must not know the window or the other pages: it asks for the wall by signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.domain.camera import Camera
+from app.domain.duty import DutyEntry
+from app.domain.fault import Fault
+from app.domain.people import Permission, may
+from app.services.auth import Session
+from ui.bridge import Bridge
+from ui.entry_panel import EntryPanel
+from ui.fault_panel import FaultPanel
+from ui.handover import HandoverPanel
+from ui.places import Place
+from ui.wall.page import WallPage
+from ui.widgets.message_bar import Tone
+
+
+class SidePanels(QObject):
+    """Makes the panels the session's role may use; without a wall none is shown."""
+
+    wall_wanted = Signal()
+    told = Signal(str, object)
+    changed = Signal()
+    """A panel was closed: what is unsigned may have changed."""
+
+    handed_over = Signal(object)
+    sign_out = Signal()
+
+    def __init__(
+        self, place: Place, session: Session, bridge: Bridge, passwords: Mapping[str, str], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._place, self._session, self._bridge = place, session, bridge
+        self._passwords = passwords
+        self._wall: WallPage | None = None
+        self._side: QWidget | None = None
+        self._entry = self._make_entry() if self.may(Permission.WRITE_LOG) else None
+        self._fault = self._make_fault() if self.may(Permission.REPORT_FAULT) else None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the session's role may do it here; at the county's PC nothing of a school is written."""
+        return self._place.profile.kind == "school" and may(self._session.account.role, permission)
+
+    def set_wall(self, wall: WallPage) -> None:
+        """The wall that the panels stand beside."""
+        self._wall = wall
+
+    def begin_entry(self, camera_id: str) -> None:
+        """记一笔; "" for no camera."""
+        if self._entry is not None:
+            self._entry.begin(camera_id or None)
+            self._show(self._entry)
+
+    def correct(self, entry: DutyEntry) -> None:
+        """A new entry that corrects `entry`."""
+        if self._entry is not None:
+            self._entry.correct(entry)
+            self._show(self._entry)
+
+    def begin_fault(self, camera: Camera | None) -> None:
+        """报修."""
+        if self._fault is not None:
+            self._fault.begin(camera)
+            self._show(self._fault)
+
+    def hand_over(self) -> None:
+        """交接: the next guard signs in; who is not on duty, or has no wall, signs out."""
+        if self._wall is None or self._session.slot is None:
+            self.sign_out.emit()
+            return
+        if isinstance(self._side, HandoverPanel):
+            return
+        auth, now = self._place.auth, self._place.clock.now
+        panel = HandoverPanel(self._session, auth, self._bridge, now, self._passwords)
+        panel.closed.connect(self.close)
+        panel.taken_over.connect(self.handed_over)
+        panel.sign_out.connect(self.sign_out)
+        self._show(panel)
+
+    def attach(self, sha256: str) -> None:
+        """A snapshot was kept: it belongs to the entry that is being written, if one is."""
+        if self._entry is not None and self._side is self._entry:
+            self._entry.attach(sha256)
+
+    def close(self) -> None:
+        """Give the rail its place back; drafts stay."""
+        self._show(None)
+        self.changed.emit()
+
+    def _show(self, side: QWidget | None) -> None:
+        old, self._side = self._side, side
+        if self._wall is None:
+            return
+        if side is not None:
+            self.wall_wanted.emit()
+        self._wall.set_side(side)
+        if isinstance(old, HandoverPanel) and old is not side:
+            old.deleteLater()
+
+    def _make_entry(self) -> EntryPanel:
+        place = self._place
+        picture = place.evidence.picture
+        panel = EntryPanel(place.duty, place.cameras, self._bridge, self._session, picture=picture)
+        panel.closed.connect(self.close)
+        panel.saved.connect(self._entry_saved)
+        return panel
+
+    def _make_fault(self) -> FaultPanel:
+        place = self._place
+        panel = FaultPanel(place.faults, place.evidence, place.video, self._bridge, self._session)
+        panel.closed.connect(self.close)
+        panel.sent.connect(self._fault_sent)
+        return panel
+
+    def _entry_saved(self, _entry: DutyEntry) -> None:
+        self.told.emit(self.tr("已签名保存,已写入值班日志。"), Tone.OK)
+
+    def _fault_sent(self, fault: Fault) -> None:
+        self.told.emit(self.tr("故障 {number} 已上报学校。").format(number=fault.number), Tone.OK)
