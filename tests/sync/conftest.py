@@ -185,5 +185,3 @@ def make_pc(centre: TestCentre, tmp_path: Path) -> Iterator[MakePc]:
     yield make
     for pc in made:
         pc.store.close()
-
-

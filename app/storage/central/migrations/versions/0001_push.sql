@@ -131,14 +131,18 @@ end $$;
 create function sync.set_guard(p_guard text, p_name text, p_role text, p_active bool, p_verifier text) returns void
  security definer language plpgsql set search_path = '' as $$
 declare d sync.device := sync._me(); begin
- update sync.guard g set name = p_name, role = p_role, active = p_active, verifier = coalesce(p_verifier, g.verifier)
-  where g.school_id = d.school_id and g.guard_id = p_guard;
- if not found then insert into sync.guard values (d.school_id, p_guard, p_name, p_role, p_active, p_verifier); end if;
+ insert into sync.guard values (d.school_id, p_guard, p_name, p_role, p_active)
+  on conflict (school_id, guard_id) do update set name = excluded.name, role = excluded.role, active = excluded.active;
+ if p_verifier is not null then
+  insert into sync.guard_verifier values (d.school_id, p_guard, p_verifier)
+   on conflict (school_id, guard_id) do update set verifier = excluded.verifier;
+ end if;
 end $$;
 -- p_old: the verifier that the PC checked the old password against; two changes at once are not mixed.
 create function sync.change_verifier(p_guard text, p_old text, p_new text) returns bool
  security definer language plpgsql set search_path = '' as $$
 declare d sync.device := sync._me(); begin
- update sync.guard g set verifier = p_new where g.school_id = d.school_id and g.guard_id = p_guard and g.verifier = p_old;
+ update sync.guard_verifier g set verifier = p_new
+  where g.school_id = d.school_id and g.guard_id = p_guard and g.verifier = p_old;
  return found;
 end $$;

@@ -36,10 +36,13 @@ create table sync.attachment_chunk(
   data bytea not null check (octet_length(data) between 1 and 262144),
   primary key(school_id, sha256, part));
 
-create table sync.guard(                                  -- accounts with argon2id verifiers, for a login offline
+create table sync.guard(                                  -- accounts of a school
   school_id int not null, guard_id text not null, name text not null, role text not null,
-  active bool not null default true, verifier text not null check (verifier like '$argon2id$%'),
-  primary key(school_id, guard_id));
+  active bool not null default true, primary key(school_id, guard_id));
+-- Apart, because a county PC has a PC's rights too: verifiers, for a login offline, stay within the school.
+create table sync.guard_verifier(
+  school_id int not null, guard_id text not null, verifier text not null check (verifier like '$argon2id$%'),
+  primary key(school_id, guard_id), foreign key(school_id, guard_id) references sync.guard);
 
 create table sync.ref_head(one bool primary key default true check (one), seq bigint not null default 0,
   chain bytea not null default decode(repeat('00', 32), 'hex'));
@@ -86,8 +89,9 @@ do $$ declare t text; begin
   execute format('grant select on sync.%I to gr_pc', t);
  end loop;
 end $$;
-revoke select on sync.guard from gr_county;
-grant select(school_id, guard_id, name, role, active) on sync.guard to gr_county;
+alter table sync.guard_verifier enable row level security;
+create policy pc on sync.guard_verifier for select to gr_pc using (school_id = (select sync.my_school()));
+grant select on sync.guard_verifier to gr_pc;
 alter table sync.device enable row level security;
 create policy own on sync.device for select to gr_pc using (role_name = session_user);
 create policy county on sync.device for select to gr_county using (true);
