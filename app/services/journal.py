@@ -91,8 +91,11 @@ class CameraJournal:
     def _run(self) -> None:
         going = True
         while going:
-            going = self._take_in()
+            # Read before the inbox is emptied: a trouble must not be called over while the next
+            # change still waits to be read (after a pause of the whole program, say).
             now = self._clock.now().timestamp()
+            going = self._take_in()
+            now = now if going else self._clock.now().timestamp()
             for camera_id, tracker in self._trackers.items():
                 if going:
                     tracker.tick(now)
