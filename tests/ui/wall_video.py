@@ -18,10 +18,12 @@ from app.domain.camera import AreaClass, Camera, CameraState, CameraStatus
 from app.events import Bus, CameraStatusChanged
 from app.services.ports import Feed, Frame, Still, StreamKind, StreamStats, TileRequest
 
+# fmt: off
 NAMES = (
-    "校门外 校门内 东围墙 西围墙 操场南 操场北 食堂门口 食堂后厨 "
-    "一号楼大厅 一号楼三楼 二号楼楼道 实验室 图书馆 停车场 后勤通道 配电房外"
-).split()
+    "校门外", "校门内", "东围墙", "西围墙", "操场南", "操场北", "食堂门口", "食堂后厨",
+    "一号楼大厅", "一号楼三楼", "二号楼楼道", "实验室", "图书馆", "停车场", "后勤通道", "配电房外",
+)
+# fmt: on
 
 Picture = NDArray[np.uint8]
 
@@ -59,7 +61,9 @@ def color(number: int) -> tuple[int, int, int]:
 class FakeVideo:
     """Pictures come when `give` is called; each has the size of the tile that was asked for."""
 
-    def __init__(self, bus: Bus, now: Callable[[], float] = time.time, shape: tuple[int, int] = (16, 9)) -> None:
+    def __init__(
+        self, bus: Bus, now: Callable[[], float] = time.time, shape: tuple[int, int] = (16, 9)
+    ) -> None:
         self._bus = bus
         self._now = now
         self._shape = shape

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.domain.camera import CameraState
@@ -18,6 +18,10 @@ from ui.wall import grid
 from ui.widgets.basics import label
 
 HEIGHT = 36
+
+COMMON = ("1", "4", "9", "16", grid.AUTO)
+"""The layouts that stay on the narrowest bar."""
+
 ICON = QSize(22, 14)
 
 _KINDS = {
@@ -49,9 +53,11 @@ class WallBar(QWidget):
         # A count that grows by a digit must never change the wall's width and with it every stream.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(1)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(2)
+        self._counts: dict[CameraState, int] | None = None
+        self._shown_page = (-1, -1)
         self._states: dict[CameraState, QLabel] = {}
         for state, kind in _KINDS.items():
             words = self._states[state] = label("", kind)
@@ -72,15 +78,24 @@ class WallBar(QWidget):
         for button in self._layouts:
             row.addWidget(button)
         row.addSpacing(8)
-        row.addWidget(self._word("wall.help", self.tr("按键 F1"), self.help_wanted))
-        row.addWidget(self._word("wall.full", self.tr("全屏 F11"), self.full_wanted))
+        self._words = [
+            self._word("wall.help", self.tr("按键 F1"), self.help_wanted),
+            self._word("wall.full", self.tr("全屏 F11"), self.full_wanted),
+        ]
+        for button in self._words:
+            row.addWidget(button)
 
     def show_counts(self, counts: Mapping[CameraState, int]) -> None:
         """How many cameras are in each state; states without any are left out."""
+        if counts == self._counts:
+            return
+        self._counts = dict(counts)
         for state, words in self._states.items():
             number = counts.get(state, 0)
+            said = self.tr("{state} {n}").format(state=camera_state_name(state), n=number)
+            words.setText(said if number else "")
             words.setVisible(number > 0)
-            words.setText(self.tr("{state} {n}").format(state=camera_state_name(state), n=number))
+        self._fit()
 
     def show_layout(self, name: str) -> None:
         """Mark the layout in force."""
@@ -89,9 +104,34 @@ class WallBar(QWidget):
 
     def show_page(self, page: int, pages: int) -> None:
         """The present page, from 0; nothing when there is only one."""
+        if (page, pages) == self._shown_page:
+            return
+        self._shown_page = page, pages
         for widget in (self._before, self._page, self._after):
             widget.setVisible(pages > 1)
         self._page.setText(self.tr("第 {page} / {pages} 页").format(page=page + 1, pages=pages))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what has no room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as much as fits; what goes first has a key, or is no trouble."""
+        rare = [b for b, name in zip(self._layouts, grid.NAMES, strict=True) if name not in COMMON]
+        harmless = [self._states[state] for state in (CameraState.RESTING, CameraState.CONNECTING)]
+        spare: list[list[QWidget]] = [[*rare], [*self._words]]
+        spare += [[words] for words in harmless]
+        for group in spare[:2]:
+            for widget in group:
+                widget.show()
+        for words in harmless:
+            words.setVisible(bool(words.text()))
+        while spare and self._row.minimumSize().width() > self.width():
+            for widget in spare.pop(0):
+                widget.hide()
+            self._row.invalidate()
 
     def _quiet(self, name: str, icon: str, hint: str) -> QToolButton:
         button = QToolButton()

@@ -32,7 +32,7 @@ from ui import theme
 from ui.wall.grid import Rect
 from ui.wall.keys import Act
 from ui.wall.model import Placement
-from ui.wall.tile import HotSpot, TilePainter
+from ui.wall.tile import GROUND, HotSpot, TilePainter
 from ui.wall.tiles import Tiles
 from ui.wall.view import Marks, TileView
 from ui.wall.words import forget_fonts
@@ -192,12 +192,13 @@ class WallCanvas(QWidget):
             painter.scale(1 / ratio, 1 / ratio)
             origin = painter.deviceTransform()
             painter.translate(round(origin.dx()) - origin.dx(), round(origin.dy()) - origin.dy())
+        focus = self._focus if len(self._placed[0]) > 1 else ""
         for tile in self._tiles:
             if region.intersects(self._area(tile.rect)):
                 camera_id = tile.camera.id
                 frame = self._video.frame(camera_id)
                 hover = self._hover[1] if self._hover[0] == camera_id else None
-                self._painter.paint(painter, tile, frame, focused=camera_id == self._focus, hover=hover)
+                self._painter.paint(painter, tile, frame, focused=camera_id == focus, hover=hover)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, region: QRegion) -> None:
@@ -207,7 +208,7 @@ class WallCanvas(QWidget):
             free = free.subtracted(self._area(tile.rect))
         if free.isEmpty():
             return
-        painter.fillRect(free.boundingRect(), theme.color("bg"))
+        painter.fillRect(free.boundingRect(), GROUND)
         for cell in self._tiles.empty:
             painter.fillRect(self._area(cell), theme.color("panel"))
 

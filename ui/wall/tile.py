@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.domain.camera import Camera
@@ -50,6 +50,33 @@ class HotSpot:
     hint: str
 
 
+@dataclass(frozen=True)
+class Fit:
+    """Where a picture of one size goes in one cell, worked out once and not for every picture."""
+
+    width: int
+    height: int
+    cell: Rect
+    place: QRect
+    bars: tuple[QRect, ...]
+
+    @classmethod
+    def of(cls, width: int, height: int, cell: Rect) -> Fit:
+        """The fit of a picture of `width` × `height` in a cell."""
+        place = place_picture(width, height, cell)
+        bars = tuple(_qrect(bar) for bar in grid.margins(cell, place))
+        return cls(width, height, cell, _qrect(place), bars)
+
+    def holds(self, width: int, height: int, cell: Rect) -> bool:
+        """Whether it still is the right one."""
+        return self.width == width and self.height == height and self.cell == cell
+
+    @property
+    def scaled(self) -> bool:
+        """Whether the picture was not made for this cell."""
+        return self.place.width() != self.width or self.place.height() != self.height
+
+
 @dataclass
 class Tile:
     """A camera's cell. `rect` in device pixels of the canvas; `picture_at` Unix seconds."""
@@ -62,6 +89,7 @@ class Tile:
     painted: int = 0
     held: QImage | None = None
     grey: QImage | None = None
+    fit: Fit | None = None
     hot: list[HotSpot] = field(default_factory=list)
 
     def hold(self, frame: Frame | None) -> None:
@@ -161,13 +189,15 @@ class TilePainter:
         if image is None:
             painter.fillRect(_qrect(tile.rect), GROUND)
             return
-        place = place_picture(image.width(), image.height(), tile.rect)
-        if (place.w, place.h) == (image.width(), image.height()):
-            painter.drawImage(QPoint(place.x, place.y), image)
+        width, height = image.width(), image.height()
+        if tile.fit is None or not tile.fit.holds(width, height, tile.rect):
+            tile.fit = Fit.of(width, height, tile.rect)
+        if tile.fit.scaled:
+            painter.drawImage(tile.fit.place, image)
         else:
-            painter.drawImage(_qrect(place), image)
-        for bar in grid.margins(tile.rect, place):
-            painter.fillRect(_qrect(bar), GROUND)
+            painter.drawImage(tile.fit.place.topLeft(), image)
+        for bar in tile.fit.bars:
+            painter.fillRect(bar, GROUND)
 
     def _paint_watermark(self, painter: QPainter, cell: Rect, scale: float) -> None:
         """Once for about every reference cell, so that a photo of any part of the wall carries it."""

@@ -137,7 +137,7 @@ def tile_view(
         stood = max(age or 0.0, now - status.since if status.state is CameraState.STALLED else 0.0)
         words = QCoreApplication.translate("Tile", "画面停滞 {time}").format(time=times.stopwatch(stood))
         return TileView(Look.GREY, lines=(Line((words,), Tone.PLAIN, large=True),), badges=badges)
-    if age is None:
+    if age is None or (state is CameraState.CONNECTING and age >= GIVEN_UP_S):
         return _without_picture(state, badges)
     border = {CameraState.SUSPECT: Tone.WARN, CameraState.RESTING: Tone.REST}.get(state)
     look = Look.GREY if state is CameraState.RESTING and age >= STALLED_S else Look.PICTURE
@@ -174,9 +174,12 @@ def _lost(
     spent = QCoreApplication.translate("Tile", "(已 {span})").format(span=times.duration(now - since))
     report = Button(Act.FAULT, QCoreApplication.translate("Tile", "报修 F4"), Tone.BAD)
     if cause is LossCause.BAD_PASSWORD:
+        trying = status.attempt == 0  # somebody asked for another try, which has not failed yet
         stopped = (
             QCoreApplication.translate("Tile", "密码错误,"),
-            QCoreApplication.translate("Tile", "已停止重试"),
+            QCoreApplication.translate("Tile", "正在重试…")
+            if trying
+            else QCoreApplication.translate("Tile", "已停止重试"),
         )
         lines = (
             Line(stopped, Tone.BAD, large=True),
