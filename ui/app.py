@@ -61,6 +61,7 @@ class Guardroom(QObject):
         self.window.setGeometry(screen.availableGeometry())
         self._show_front(OpeningPage(self.tr("正在打开值守台…")))
         self.window.showMaximized()
+        self.window.activateWindow()  # without a window manager nobody else gives it the keyboard
         places = self._places
 
         def look() -> tuple[list[PlaceInfo], Path | None]:

@@ -91,8 +91,8 @@ class LoginForm(QWidget):
         column.addWidget(self._password)
         self._demo = label("", "muted")
         self._demo.setObjectName(f"{self._prefix}.demo")
-        self._demo.setVisible(bool(self._passwords))
         column.addWidget(self._demo)
+        self._demo.setVisible(bool(self._passwords))  # not before it has a parent: it would be a window
         self._problem = label("", "error", wrap=True)
         self._problem.setObjectName(f"{self._prefix}.problem")
         self._problem.setMinimumHeight(44)

@@ -57,20 +57,20 @@ class SidePanels(QObject):
     def begin_entry(self, camera_id: str) -> None:
         """记一笔; "" for no camera."""
         if self._entry is not None:
-            self._entry.begin(camera_id or None)
             self._show(self._entry)
+            self._entry.begin(camera_id or None)
 
     def correct(self, entry: DutyEntry) -> None:
         """A new entry that corrects `entry`."""
         if self._entry is not None:
-            self._entry.correct(entry)
             self._show(self._entry)
+            self._entry.correct(entry)
 
     def begin_fault(self, camera: Camera | None) -> None:
         """报修."""
         if self._fault is not None:
-            self._fault.begin(camera)
             self._show(self._fault)
+            self._fault.begin(camera)
 
     def hand_over(self) -> None:
         """交接: the next guard signs in; who is not on duty, or has no wall, signs out."""

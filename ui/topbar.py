@@ -167,11 +167,11 @@ class _Chip(QFrame):
         row.setSpacing(0)
         self._dot = label("●")
         self._dot.setProperty("part", "dot")
-        self._dot.setVisible(dot)
         self._has_dot = dot
         self._light = label("", "muted")
         self._strong = label("", "strong")
         row.addWidget(self._dot)
+        self._dot.setVisible(dot)  # not before it has a parent: it would be a window
         if dot:
             row.addSpacing(8)
         row.addWidget(self._light)

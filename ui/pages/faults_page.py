@@ -81,7 +81,8 @@ class FaultsPage(LivePage):
         self._open_only.setCheckable(True)
         self._open_only.toggled.connect(self._show)
         new = button(self.tr("报修 F4"), "faults.new", "danger", icon="mdi6.wrench")
-        new.setVisible(may(self._session.account.role, Permission.REPORT_FAULT))
+        if not may(self._session.account.role, Permission.REPORT_FAULT):
+            new.hide()
         new.clicked.connect(self.new_requested)
         self._summary = self.make_head(self._open_only, new)
         empty = EmptyState(
@@ -93,7 +94,7 @@ class FaultsPage(LivePage):
         self.table = Table("faults.table", fault_columns(lambda: self._now), empty, row_height=48)
         self.details = FaultDetails(self.bridge, picture)
         self.table.selected.connect(self._selected)
-        side = QWidget()
+        self._side = side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(8, 0, 0, 0)
         column.addWidget(self.details, 1)
@@ -107,7 +108,7 @@ class FaultsPage(LivePage):
         self.column.addWidget(splitter, 1)
 
     def _make_next(self) -> Card:
-        self._next_card = card = Card(self.tr("下一步"))
+        self._next_card = card = Card(self.tr("下一步，改为："))
         self._note = QLineEdit()
         self._note.setObjectName("faults.note")
         self._note.setPlaceholderText(self.tr("处理意见（可不填）"))
@@ -147,6 +148,7 @@ class FaultsPage(LivePage):
             self.table.view.viewport().update()
 
     def _selected(self, fault: Fault | None) -> None:
+        self._side.setVisible(fault is not None)
         self.details.show_fault(fault)
         if (fault.id if fault else "") != self._shown_id:
             self._shown_id = fault.id if fault else ""

@@ -106,10 +106,12 @@ class LogPage(LivePage):
     def _build(self, picture: Picture | None) -> None:
         role = self._session.account.role
         self._print = button(self.tr("打印…"), "log.print", icon="mdi6.printer")
-        self._print.setVisible(may(role, Permission.PRINT_FORM))
+        if not may(role, Permission.PRINT_FORM):
+            self._print.hide()
         self._print.clicked.connect(self.print_day)
         new = button(self.tr("记一笔 F2"), "log.new", "primary", icon="mdi6.pencil")
-        new.setVisible(may(role, Permission.WRITE_LOG))
+        if not may(role, Permission.WRITE_LOG):
+            new.hide()
         new.clicked.connect(self.new_requested)
         self._summary = self.make_head(self._print, new)
         self.column.addLayout(self._make_filter())
@@ -124,9 +126,10 @@ class LogPage(LivePage):
         self.details = EntryDetails(self.bridge, picture)
         self.table.selected.connect(self._selected)
         self._correct = button(self.tr("更正这一笔"), "log.correct", icon="mdi6.file-edit-outline")
-        self._correct.setVisible(may(role, Permission.WRITE_LOG))
+        if not may(role, Permission.WRITE_LOG):
+            self._correct.hide()
         self._correct.clicked.connect(self._correct_pressed)
-        side = QWidget()
+        self._side = side = QWidget()
         side_column = QVBoxLayout(side)
         side_column.setContentsMargins(8, 0, 0, 0)
         side_column.addWidget(self.details, 1)
@@ -196,6 +199,7 @@ class LogPage(LivePage):
         self._summary.setText(words)
 
     def _selected(self, entry: DutyEntry | None) -> None:
+        self._side.setVisible(entry is not None)
         self._correct.setEnabled(entry is not None and entry.corrected_by is None)
         linked = []
         if entry is not None:

@@ -57,8 +57,8 @@ class Card(QFrame):
         self.body.setContentsMargins(16, 12, 16, 14)
         self.body.setSpacing(8)
         self.caption = label(caption, "caption")
-        self.caption.setVisible(bool(caption))
         self.body.addWidget(self.caption)
+        self.caption.setVisible(bool(caption))  # not before it has a parent: it would be a window
 
     def set_caption(self, text: str) -> None:
         """Change the small line on top; an empty one takes no room."""
