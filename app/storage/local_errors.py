@@ -64,12 +64,26 @@ def newer_schema(path: Path) -> EnvError:
     )
 
 
+def no_store(path: Path) -> EnvError:
+    """There is no record log in the folder."""
+    return EnvError(
+        text(QT_TRANSLATE_NOOP("app", "数据文件夹中没有记录文件：{path}"), path=str(path)),
+        text(QT_TRANSLATE_NOOP("app", "请检查数据文件夹的位置。")),
+    )
+
+
 def closed() -> EnvError:
     """The program is ending."""
     return EnvError(
         text(QT_TRANSLATE_NOOP("app", "值守台正在退出，内容没有保存。")),
         text(QT_TRANSLATE_NOOP("app", "请重新打开值守台后再保存一次。")),
     )
+
+
+def cannot_open(error: sqlalchemy.exc.DBAPIError) -> bool:
+    """Whether SQLite could not open the file or what belongs beside it (WAL in a read-only folder)."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
 def from_database(error: sqlalchemy.exc.DBAPIError, path: Path) -> EnvError | None:

@@ -5,6 +5,7 @@ Alembic is imported only when the file is not at the newest schema yet: a warm s
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from pathlib import Path
@@ -61,8 +62,10 @@ def _lock(file: BinaryIO) -> None:
 def connect(path: Path) -> sa.Connection:
     """The one connection of the database worker: WAL, FULL, every transaction IMMEDIATE, newest schema.
 
-    Raises EnvError (schema newer, no WAL on this disk) and what the driver raises.
+    Raises EnvError (schema newer, file not writable) and what the driver raises.
     """
+    if path.exists() and not os.access(path, os.W_OK):
+        raise local_errors.read_only(path)  # SQLite would open it for reading and fail at the first record
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
         connect_args={"timeout": BUSY_S, "check_same_thread": True},
@@ -109,6 +112,15 @@ def _configure(raw: Any, entry: object) -> None:
     _by_hand(raw, entry)
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits at a power cut
+
+
+def require_known(connection: sa.Connection, path: Path) -> None:
+    """Raise EnvError unless the file stands at exactly this program's schema."""
+    stamped = schema_version(connection)
+    if stamped is None:
+        raise local_errors.damaged(path)
+    if stamped != HEAD:
+        raise local_errors.newer_schema(path)
 
 
 def _bring_up_to_date(connection: sa.Connection, path: Path) -> None:

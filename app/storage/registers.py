@@ -154,11 +154,12 @@ class RegisterTable(Generic[Row]):
         return hashlib.sha256(_dump(shape).encode()).hexdigest()
 
     def keys_of(self, record: Record) -> list[Key]:
-        """The rows a record touches; none where its kind or version is not this register's."""
+        """The rows a record touches, each once; none where its kind or version is not this register's."""
         register = self.register
         if record.kind not in register.kinds or record.v not in register.reads:
             return []
-        keys = [tuple(key) for key in register.keys_of(record) if key[0] == record.school_id]
+        touched = dict.fromkeys(tuple(key) for key in register.keys_of(record))
+        keys = [key for key in touched if key[0] == record.school_id]
         if any(part is None for key in keys for part in key):
             raise ValueError("a key with a hole")
         return keys

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from uuid6 import uuid7
 
-from app.domain.record import GENESIS, Record, seal
+from app.domain.record import GENESIS, Record, chain_hash, parse, seal
 from app.domain.register import Register
 from app.events import Bus
 from app.services.ports import PulledRecord
@@ -40,19 +42,42 @@ class FarDevice:
         self.dev_seq = 0
         self.hash = GENESIS
 
-    def write(self, kind: str, body: dict[str, Any], *, author: str = "far", v: int = 1) -> Record:
+    def write(
+        self, kind: str, body: Any, *, author: str = "far", v: int = 1, body_text: str = "{}"
+    ) -> Record:
+        """The next record; `body_text` stands in the envelope as it is where `body` is empty."""
         moment = START + timedelta(minutes=self.dev_seq)
         self.dev_seq += 1
         record = seal(
             self.hash, id=uuid7(), school_id=self.school_id, device_id=self.device_id, dev_seq=self.dev_seq,
             kind=kind, occurred_at=moment, written_at=moment, author=author, body=body, v=v,
         )  # fmt: skip
-        self.hash = record.hash
-        return record
+        env = record.env.replace('"b":{}', f'"b":{body_text}')
+        self.hash = chain_hash(self.hash, env)
+        return parse(env, self.hash)
 
 
 def pulled(seq: int, record: Record) -> PulledRecord:
     return PulledRecord(seq, record.device_id, record.dev_seq, record.env, record.hash, START)
+
+
+def as_nobody(code: str, *args: str) -> str:
+    """What `code` prints in a child process; it gives up root by `drop()`, once it imported all it needs."""
+    drop = (
+        "import os\n"
+        "def drop():\n"
+        "    if os.geteuid() == 0:\n"
+        "        os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", drop + code, *args], check=True, capture_output=True, text=True, timeout=60
+    ).stdout
+
+
+def passable(folder: Path) -> None:
+    """Let everybody walk to a temporary folder."""
+    for path in (folder, *folder.parents[:2]):
+        path.chmod(0o755)
 
 
 Open = Callable[..., LocalStore]
