@@ -196,7 +196,7 @@ def open_workplace(
     engine: WallVideo | None = None
     try:
         _introduce(store, profile)
-        engine = outside.engine(bus) if video else None
+        engine = outside.engine(bus, directory) if video else None
         return _compose(
             directory, profile, settings, bus=bus, clock=clock, store=store, engine=engine, hasher=hasher
         )

@@ -25,7 +25,7 @@ LOG_BYTES, LOG_FILES = 2_000_000, 5
 
 _SECRETS = (
     # credentials in any address
-    (re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]*://)[^/\s'\"]*@", re.IGNORECASE), r"\g<keep>***@"),
+    (re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]*://)[^\s'\"]*@", re.IGNORECASE), r"\g<keep>***@"),
     # password=…, "password": "…", passwd: …, verifier, token, and what follows up to a separator
     (
         re.compile(
@@ -115,6 +115,14 @@ def last_crash(directory: Path) -> Path | None:
     except OSError:
         return None
     return fresh[-1] if fresh else None
+
+
+def _is_report(path: Path) -> bool:
+    """An exception's report always; a native one only when it tells of a crash (workers also warn there)."""
+    if not path.name.startswith("native-"):
+        return path.stat().st_size > 0
+    words = path.read_bytes()
+    return b"Fatal Python error" in words or b"Windows fatal exception" in words
 
 
 def _native_file(folder: Path, name: str) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from app.errors import EnvError
 from app.events import Bus
 from app.services.cameras import CameraTools, FoundStream
 from app.services.ports import (
@@ -23,21 +25,32 @@ from app.services.ports import (
 )
 from app.services.sync import SyncService
 from app.storage.local import LocalStore
-from app.text import Text
+from app.text import QT_TRANSLATE_NOOP, Text, text
+
+if TYPE_CHECKING:
+    from app.devices.secrets import KeyringSecrets
 
 
-def secrets(directory: Path) -> Secrets:
+def secrets(directory: Path) -> KeyringSecrets:
     """The keyring, or the private file that stands in for it."""
     from app.devices.secrets import KeyringSecrets  # noqa: PLC0415 - slow
 
     return KeyringSecrets(directory)
 
 
-def engine(bus: Bus) -> WallVideo:
-    """The video engine with its worker processes."""
+def engine(bus: Bus, directory: Path) -> WallVideo:
+    """The video engine with its worker processes, which start at once. Raises EnvError."""
     from app.video.engine import VideoEngine  # noqa: PLC0415 - slow
 
-    return VideoEngine(bus)
+    try:
+        made = VideoEngine(bus, crash_log=directory / "crash" / "native-video.txt")
+    except OSError as error:
+        raise EnvError(
+            text(QT_TRANSLATE_NOOP("app", "视频无法启动：{why}"), why=error.strerror or ""),
+            text(QT_TRANSLATE_NOOP("app", "请关闭其他程序后重试，内存可能不足")),
+        ) from error
+    made.prestart()
+    return made
 
 
 def new_player() -> Player:
@@ -59,22 +72,29 @@ def camera_tools() -> CameraTools:
     return CameraTools(_check, _probe, _discover)
 
 
-def sync_service(
-    store: LocalStore, kept: Secrets, bus: Bus, clock: Clock, settings: Preferences
-) -> SyncService | None:
-    """The link to the centre, None where none is set up."""
+def centre_address(settings: Preferences) -> CentreAddress | None:
+    """Where the centre is, None where none is set up."""
     host, role = settings.get("centre.host"), settings.get("centre.role")
     if not host or not role:
         return None
-    address = CentreAddress(
+    return CentreAddress(
         host=host,
         port=settings.get("centre.port"),
         dbname=settings.get("centre.dbname"),
         role=role,
         ca=settings.get("centre.ca") or None,
     )
+
+
+def sync_service(
+    store: LocalStore, kept: Secrets, bus: Bus, clock: Clock, settings: Preferences
+) -> SyncService | None:
+    """The link to the centre, None where none is set up."""
+    address = centre_address(settings)
+    if address is None:
+        return None
     interval = float(settings.get("sync.interval_s"))
-    return SyncService(store, kept, bus, clock, address, interval_s=interval, connect=_connect)
+    return SyncService(store, kept, bus, clock, address, interval_s=interval, connect=connect)
 
 
 def _check(url: str) -> tuple[str, str | None, str | None]:
@@ -95,7 +115,8 @@ def _discover(url: str, username: str, password: str) -> Sequence[FoundStream]:
     return discover_streams(url, username, password)
 
 
-def _connect(address: CentreAddress, password: str) -> Centre:
+def connect(address: CentreAddress, password: str) -> Centre:
+    """A connection to the centre. Raises EnvError, also where psycopg is missing."""
     from app.storage.central.client import CentreClient  # noqa: PLC0415 - slow
 
     return CentreClient(address, password)

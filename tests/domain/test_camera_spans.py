@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import count, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,7 +105,7 @@ def test_spans_are_contiguous_and_few(changes: list[tuple[CameraState, float]]) 
     t.end(now)
     spans: list[Span] = t.opened
     assert [s.id for s in spans] == [s.id for s in t.closed]
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         assert before.until == after.since
         assert before.state is not after.state
     assert all(s.until is not None and s.since <= s.until <= now and s.count >= 1 for s in spans)

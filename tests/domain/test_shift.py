@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,7 +51,7 @@ def test_slots_cover_any_stretch_without_gap_or_overlap(
     until = since + timedelta(hours=hours)
     found = slots(plan, zone, since, until)
     assert gaps([(s.start, s.end) for s in found], since, until) == []
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         assert before.end.astimezone(UTC) == after.start.astimezone(UTC)
 
 

@@ -172,7 +172,7 @@ def test_the_next_guard_relieves_the_one_who_did_not_sign_out(world: World, guar
     assert middle.slot.start.hour == 16
     assert [turn.account_name for turn in world.shifts.on_duty()] == ["中班保安"]
     ended = world.shifts.turns(MORNING, world.clock.now())
-    assert [(turn.account_name, turn.closed_at) for turn in ended][0] == ("早班保安", world.clock.now())
+    assert next((turn.account_name, turn.closed_at) for turn in ended) == ("早班保安", world.clock.now())
 
 
 def test_signing_out_ends_the_turn(world: World, guard: Session) -> None:
