@@ -52,7 +52,11 @@ class CentreClient:
             driver = self._connection.connection.driver_connection
             assert driver is not None  # noqa: S101 - just connected
             self._socket = socket.socket(fileno=driver.fileno())
-            self._connection.rollback()
+            try:
+                self._connection.rollback()
+            except BaseException:
+                self.close()
+                raise
 
     def device(self) -> CentreDevice:
         """Who this login is; CentreRevoked where the centre no longer knows it."""
