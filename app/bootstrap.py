@@ -101,10 +101,10 @@ class Workplace:
             self.sync.stop()
         if self.feeds is not None:
             self.feeds.close()
+        self.journal.stop()  # before video: it asks which cameras are shown
         if self.video is not None:
             self.video.close()
         self.evidence.close()
-        self.journal.stop()
         self.store.close()
 
 
@@ -237,7 +237,15 @@ def _compose(
         duty=DutyService(store, clock, auth, shifts=shifts, witness=witness, settings=settings),
         faults=faults,
         cameras=cameras,
-        journal=CameraJournal(store, bus, clock, faults=faults, witness=witness, settings=settings),
+        journal=CameraJournal(
+            store,
+            bus,
+            clock,
+            faults=faults,
+            witness=witness,
+            settings=settings,
+            watched=engine.sequences if engine else None,
+        ),
         evidence=EvidenceService(store, bus, clock, auth=auth, directory=directory, video=engine),
         shifts=shifts,
         forms=FormService(store, auth, shifts),

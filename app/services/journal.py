@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -42,13 +42,16 @@ class CameraJournal:
         faults: FaultService,
         witness: Witness,
         settings: Preferences,
+        watched: Callable[[], Container[str]] | None = None,
     ) -> None:
+        """`watched`: ids of the cameras that are being looked at now; None: every one that was heard of."""
         self._store = store
         self._bus = bus
         self._clock = clock
         self._faults = faults
         self._witness = witness
         self._settings = settings
+        self._watched = watched
         self._inbox: queue.Queue[CameraStatus | None] = queue.Queue()
         self._trackers: dict[str, SpanTracker] = {}
         self._last: dict[str, CameraStatus] = {}
@@ -96,8 +99,9 @@ class CameraJournal:
             now = self._clock.now().timestamp()
             going = self._take_in()
             now = now if going else self._clock.now().timestamp()
+            watched = self._watched() if self._watched and going else self._trackers
             for camera_id, tracker in self._trackers.items():
-                if going:
+                if going and camera_id in watched:
                     tracker.tick(now)
                     self._watch_loss(camera_id, tracker, now)
                 else:

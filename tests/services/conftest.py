@@ -83,6 +83,16 @@ def check(url: str) -> tuple[str, str | None, str | None]:
     return f"rtsp://{host}", username, password
 
 
+class AllBut:
+    """Every camera but some."""
+
+    def __init__(self, unwatched: set[str]) -> None:
+        self.unwatched = unwatched
+
+    def __contains__(self, camera_id: object) -> bool:
+        return camera_id not in self.unwatched
+
+
 @dataclass
 class World:
     """Every service of one workplace; `reopen` is what a restart does."""
@@ -95,6 +105,7 @@ class World:
     probed: list[StreamAddress] = field(default_factory=list)
     answers: list[ProbeResult] = field(default_factory=list)
     device_id: UUID = field(default_factory=uuid4)
+    unwatched: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.open()
@@ -135,6 +146,7 @@ class World:
             faults=self.faults,
             witness=self.witness,
             settings=self.settings,
+            watched=lambda: AllBut(self.unwatched),
         )
 
     def reopen(self) -> None:

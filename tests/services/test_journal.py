@@ -79,6 +79,18 @@ def test_stopping_closes_what_runs(world: World, watch: Watch) -> None:
     assert span.until == MORNING
 
 
+def test_a_camera_that_nobody_looks_at_has_no_span(journal: World, watch: Watch) -> None:
+    watch(1, "live", -600)
+    watch(7, "live", -600)
+    wait(lambda: states(journal, 1) == states(journal, 7) == [CameraState.LIVE])
+    journal.unwatched = {spans(journal, 7)[0].camera_id}
+    wait(lambda: spans(journal, 7)[0].until == MORNING)
+    assert spans(journal, 1)[0].until is None
+    journal.unwatched = set()
+    watch(7, "live", 0)
+    wait(lambda: states(journal, 7) == [CameraState.LIVE, CameraState.LIVE])
+
+
 def test_after_a_crash_spans_end_at_the_last_sign_of_life(world: World, watch: Watch) -> None:
     world.journal.start()
     watch(1, "live", -600)
