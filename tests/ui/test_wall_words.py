@@ -61,6 +61,12 @@ def test_an_old_picture_is_never_shown_as_live_whatever_the_engine_says(state: C
     assert view(state, age=30).look is Look.BLACK
 
 
+def test_a_wall_just_come_into_sight_does_not_accuse_the_engine() -> None:
+    status = CameraStatus(CAMERA.id, CameraState.LIVE, NOW - 900)
+    said = tile_view(CAMERA, status, NOW - 20, NOW, zone=ZONE, watched_s=1.0)
+    assert said.look is Look.GREY and words(said) == ["画面停滞 0:20"]
+
+
 def test_a_silent_engine_is_told_as_lost_since_the_last_picture() -> None:
     said = view(CameraState.LIVE, age=65)
     assert "1 分 5 秒" in words(said)[0] and "恢复" in words(said)[1]
@@ -71,7 +77,7 @@ def test_lost_has_time_cause_and_countdown() -> None:
     said = view(CameraState.LOST, None, 200, cause=LossCause.TIMEOUT, retry_at=NOW + 4.2, attempt=5)
     assert said.look is Look.BLACK and said.border is Tone.BAD
     first, cause, then = words(said)
-    assert first.startswith("断开 ") and "(已 3 分 20 秒)" in first
+    assert first.startswith("断开 ") and "（已 3 分 20 秒）" in first
     assert "设备无应答" in cause and "请" in cause
     assert then == "5 秒后重连 · 第 6 次"
     assert [(b.act, b.words) for b in said.buttons] == [(Act.FAULT, "报修 F4")]
@@ -85,14 +91,14 @@ def test_every_cause_has_a_next_step() -> None:
 
 def test_a_refused_password_stops_and_offers_to_try_again() -> None:
     said = view(CameraState.LOST, None, 20, cause=LossCause.BAD_PASSWORD, attempt=1)
-    assert words(said)[0] == "密码错误,已停止重试"
+    assert words(said)[0] == "密码错误，已停止重试"
     assert not any("重连" in line for line in words(said))
     assert [b.act for b in said.buttons] == [Act.RETRY, Act.FAULT]
 
 
 def test_another_try_of_the_password_is_seen_to_run() -> None:
     said = view(CameraState.LOST, None, 20, cause=LossCause.BAD_PASSWORD, attempt=0)
-    assert words(said)[0] == "密码错误,正在重试…"
+    assert words(said)[0] == "密码错误，正在重试…"
 
 
 def test_lost_since_yesterday_has_the_date() -> None:
@@ -156,4 +162,4 @@ def test_a_wide_cell_takes_each_line_in_one_row_a_narrow_one_breaks_between_part
     wide = set_block(lost().lines, (), Rect(0, 0, 800, 400), 1.0)
     narrow = set_block(lost().lines, (), Rect(0, 0, 150, 400), 1.0)
     assert len(wide.rows) == 3
-    assert [row.text for row in narrow.rows][1].startswith("(已")
+    assert [row.text for row in narrow.rows][1].startswith("（已")

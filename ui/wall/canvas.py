@@ -304,7 +304,7 @@ class WallCanvas(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Look for pictures only while somebody can see them."""
         super().showEvent(event)
-        self._tick()
+        self._repaint(self._tiles.wake())
         self._poll_timer.start()
         self._tick_timer.start()
 

@@ -102,19 +102,19 @@ class Help:
 
 HELP: tuple[Help, ...] = (
     Help("← → ↑ ↓", QT_TRANSLATE_NOOP("WallKeys", "移动选中的画面")),
-    Help("Enter · F", QT_TRANSLATE_NOOP("WallKeys", "放大选中的画面(双击也可以)")),
+    Help("Enter · F", QT_TRANSLATE_NOOP("WallKeys", "放大选中的画面（双击也可以）")),
     Help("Esc", QT_TRANSLATE_NOOP("WallKeys", "返回监控墙")),
     Help("← →", QT_TRANSLATE_NOOP("WallKeys", "放大时看上一路、下一路")),
-    Help("0–9 Enter", QT_TRANSLATE_NOOP("WallKeys", "按编号找摄像机,例如 1 2 Enter")),
-    Help("Alt+1 … 9", QT_TRANSLATE_NOOP("WallKeys", "换布局:1、4、6、8、9、12、16、25 格、自动")),
+    Help("0–9 Enter", QT_TRANSLATE_NOOP("WallKeys", "按编号找摄像机，例如 1 2 Enter")),
+    Help("Alt+1 … 9", QT_TRANSLATE_NOOP("WallKeys", "换布局：1、4、6、8、9、12、16、25 格、自动")),
     Help("Alt+← →", QT_TRANSLATE_NOOP("WallKeys", "上一页、下一页")),
     Help("F2", QT_TRANSLATE_NOOP("WallKeys", "对选中的画面记一笔")),
     Help("F3", QT_TRANSLATE_NOOP("WallKeys", "截图")),
     Help("F4", QT_TRANSLATE_NOOP("WallKeys", "对选中的画面报修")),
-    Help("F5", QT_TRANSLATE_NOOP("WallKeys", "截取录像,从按键之前开始")),
+    Help("F5", QT_TRANSLATE_NOOP("WallKeys", "截取录像，从按键之前开始")),
     Help("F9", QT_TRANSLATE_NOOP("WallKeys", "交接班")),
-    Help("F11", QT_TRANSLATE_NOOP("WallKeys", "全屏,再按一次退出")),
-    Help("Menu", QT_TRANSLATE_NOOP("WallKeys", "打开菜单(右键也可以)")),
+    Help("F11", QT_TRANSLATE_NOOP("WallKeys", "全屏，再按一次退出")),
+    Help("Menu", QT_TRANSLATE_NOOP("WallKeys", "打开菜单（右键也可以）")),
     Help("F1", QT_TRANSLATE_NOOP("WallKeys", "显示或收起这张按键表")),
 )
 """Every key of the wall, in the order of ui.md. F9 belongs to the frame and is named for completeness."""

@@ -252,7 +252,7 @@ class WallPage(Page):
 
     def _show_number(self, digits: str) -> None:
         if digits:
-            self._tell(self.tr("{n} 号,按 Enter").format(n=digits))
+            self._tell(self.tr("{n} 号，按 Enter").format(n=digits))
         else:
             self._number.hide()
 
@@ -288,9 +288,9 @@ class WallPage(Page):
 def _empty_wall(can_add: bool) -> EmptyState:
     title = QCoreApplication.translate("WallPage", "还没有摄像机")
     if can_add:
-        hint = QCoreApplication.translate("WallPage", "先填写摄像机或录像机的地址,画面就会出现在这里。")
+        hint = QCoreApplication.translate("WallPage", "先填写摄像机或录像机的地址，画面就会出现在这里。")
         act = QCoreApplication.translate("WallPage", "添加摄像机")
     else:
-        hint = QCoreApplication.translate("WallPage", "请管理员登录,在“设置”里添加摄像机。")
+        hint = QCoreApplication.translate("WallPage", "请管理员登录，在“设置”里添加摄像机。")
         act = ""
     return EmptyState("mdi6.cctv-off", title, hint, act=act, name="wall.empty")

@@ -79,13 +79,17 @@ class Fit:
 
 @dataclass
 class Tile:
-    """A camera's cell. `rect` in device pixels of the canvas; `picture_at` Unix seconds."""
+    """A camera's cell. `rect` in device pixels of the canvas; times in Unix seconds.
+
+    watched_since  when the tile came into sight
+    """
 
     camera: Camera
     rect: Rect
     view: TileView
     seq: int = 0
     picture_at: float | None = None
+    watched_since: float = 0.0
     painted: int = 0
     held: QImage | None = None
     grey: QImage | None = None

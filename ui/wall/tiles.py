@@ -50,7 +50,7 @@ class Tiles:
             camera = cameras[camera_id]
             tile = before.get(camera_id)
             if tile is None:
-                tile = Tile(camera, rect, TileView(Look.BLACK))
+                tile = Tile(camera, rect, TileView(Look.BLACK), watched_since=self._now())
                 self._status[camera_id] = self._video.status(camera_id)
             tile.camera, tile.rect = camera, rect
             tile.hot.clear()
@@ -72,6 +72,12 @@ class Tiles:
             for camera_id, tile in self._tiles.items()
             if newest.get(camera_id, 0) != tile.seq and self._see(tile, newest.get(camera_id, 0))
         ]
+
+    def wake(self) -> list[Rect]:
+        """The wall is seen again after it was hidden."""
+        for tile in self._tiles.values():
+            tile.watched_since = self._now()
+        return self.tick()
 
     def tick(self) -> list[Rect]:
         """Time went by: ages, countdowns and what follows from them."""
@@ -108,6 +114,13 @@ class Tiles:
         camera_id = tile.camera.id
         status, marks = self._status[camera_id], self._marks.get(camera_id)
         now = self._now()
-        return tile.set_view(
-            tile_view(tile.camera, status, tile.picture_at, now, zone=self._zone, marks=marks)
+        said = tile_view(
+            tile.camera,
+            status,
+            tile.picture_at,
+            now,
+            zone=self._zone,
+            marks=marks,
+            watched_s=now - tile.watched_since,
         )
+        return tile.set_view(said)

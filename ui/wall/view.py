@@ -98,7 +98,7 @@ def _cause_words(cause: LossCause | None) -> tuple[str, ...]:
     """The cause and what to do next; None: the engine itself is silent."""
     if cause is None:
         return (
-            QCoreApplication.translate("Tile", "画面没有更新,"),
+            QCoreApplication.translate("Tile", "画面没有更新，"),
             QCoreApplication.translate("Tile", "程序正在恢复"),
         )
     step = {
@@ -110,7 +110,7 @@ def _cause_words(cause: LossCause | None) -> tuple[str, ...]:
         LossCause.TIMEOUT: QCoreApplication.translate("Tile", "请查看录像机"),
         LossCause.ENDED: QCoreApplication.translate("Tile", "请查看录像机"),
     }[cause]
-    return QCoreApplication.translate("Tile", "{cause},").format(cause=loss_cause_name(cause)), step
+    return QCoreApplication.translate("Tile", "{cause}，").format(cause=loss_cause_name(cause)), step
 
 
 def fault_words(faults: tuple[PictureFault, ...]) -> str:
@@ -126,18 +126,23 @@ def tile_view(
     *,
     zone: tzinfo,
     marks: Marks | None = None,
+    watched_s: float = math.inf,
 ) -> TileView:
-    """What the tile says at `now`; times in Unix seconds, `picture_at` is the newest picture's."""
+    """What the tile says at `now`; times in Unix seconds, `picture_at` is the newest picture's.
+
+    watched_s  how long the tile has been looked at: a page that was hidden was served keyframes only,
+               so that the age of its pictures says nothing yet about the engine
+    """
     age = None if picture_at is None else max(now - picture_at, 0.0)
     badges = _badges(camera, status, marks or Marks())
-    state = _shown_state(status, age)
+    state = _shown_state(status, age, watched_s)
     if state is CameraState.LOST:
         return _lost(status, now, zone, picture_at, badges)
     if state is CameraState.STALLED:
         stood = max(age or 0.0, now - status.since if status.state is CameraState.STALLED else 0.0)
         words = QCoreApplication.translate("Tile", "画面停滞 {time}").format(time=times.stopwatch(stood))
         return TileView(Look.GREY, lines=(Line((words,), Tone.PLAIN, large=True),), badges=badges)
-    if age is None or (state is CameraState.CONNECTING and age >= GIVEN_UP_S):
+    if age is None or (state is CameraState.CONNECTING and min(age, watched_s) >= GIVEN_UP_S):
         return _without_picture(state, badges)
     border = {CameraState.SUSPECT: Tone.WARN, CameraState.RESTING: Tone.REST}.get(state)
     look = Look.GREY if state is CameraState.RESTING and age >= STALLED_S else Look.PICTURE
@@ -145,11 +150,11 @@ def tile_view(
     return TileView(look, border, shown_age, badges=badges)
 
 
-def _shown_state(status: CameraStatus, age: float | None) -> CameraState:
+def _shown_state(status: CameraStatus, age: float | None, watched_s: float) -> CameraState:
     """The engine's state, unless the picture's age shows that it cannot be true any more."""
     if status.state in (CameraState.LOST, CameraState.RESTING) or age is None:
         return CameraState.CONNECTING if status.state is CameraState.STALLED else status.state
-    if age >= GIVEN_UP_S:
+    if min(age, watched_s) >= GIVEN_UP_S:
         return CameraState.CONNECTING if status.state is CameraState.CONNECTING else CameraState.LOST
     return CameraState.STALLED if age >= STALLED_S else status.state
 
@@ -171,12 +176,12 @@ def _lost(
     since = status.since if said or picture_at is None else picture_at
     cause = status.cause if said else None
     when = QCoreApplication.translate("Tile", "断开 {time}").format(time=_moment(since, now, zone))
-    spent = QCoreApplication.translate("Tile", "(已 {span})").format(span=times.duration(now - since))
+    spent = QCoreApplication.translate("Tile", "（已 {span}）").format(span=times.duration(now - since))
     report = Button(Act.FAULT, QCoreApplication.translate("Tile", "报修 F4"), Tone.BAD)
     if cause is LossCause.BAD_PASSWORD:
         trying = status.attempt == 0  # somebody asked for another try, which has not failed yet
         stopped = (
-            QCoreApplication.translate("Tile", "密码错误,"),
+            QCoreApplication.translate("Tile", "密码错误，"),
             QCoreApplication.translate("Tile", "正在重试…")
             if trying
             else QCoreApplication.translate("Tile", "已停止重试"),
@@ -214,7 +219,7 @@ def _moment(at: float, now: float, zone: tzinfo) -> str:
 def _badges(camera: Camera, status: CameraStatus, marks: Marks) -> tuple[Badge, ...]:
     badges = []
     if status.state is CameraState.SUSPECT and status.faults:
-        hint = QCoreApplication.translate("Tile", "程序判断画面不正常,请看一眼;属实请按 F4 报修")
+        hint = QCoreApplication.translate("Tile", "程序判断画面不正常，请看一眼；属实请按 F4 报修")
         badges.append(Badge(fault_words(status.faults), Tone.WARN, hint))
     if status.state is CameraState.RESTING:
         words = (
@@ -222,7 +227,7 @@ def _badges(camera: Camera, status: CameraStatus, marks: Marks) -> tuple[Badge, 
             if camera.ptz
             else QCoreApplication.translate("Tile", "计划停用")
         )
-        badges.append(Badge(words, Tone.REST, QCoreApplication.translate("Tile", "按计划休息,不算故障")))
+        badges.append(Badge(words, Tone.REST, QCoreApplication.translate("Tile", "按计划休息，不算故障")))
     if marks.fault_open:
         badges.append(
             Badge(
