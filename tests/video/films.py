@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import av
@@ -30,9 +32,15 @@ def tint(camera: int) -> NDArray[np.float32]:
     return (110 + 90 * np.cos(angle + shifts)).astype(np.float32)
 
 
+@cache
+def _noise(height: int, width: int, sigma: float) -> NDArray[np.int16]:
+    rng = np.random.default_rng(0)
+    return np.round(rng.normal(0, sigma, (height + 64, width + 64, 1))).astype(np.int16)
+
+
 def moment(background: Picture, index: int, noise: float = 2.0, *, moving: bool = True) -> Picture:
     """The place at picture `index`: a bright block walks through it, the sensor makes noise."""
-    picture = background.astype(np.float32)
+    picture = background.astype(np.int16)
     height, width = picture.shape[:2]
     if moving:
         size = height // 5
@@ -40,33 +48,52 @@ def moment(background: Picture, index: int, noise: float = 2.0, *, moving: bool 
         y = height // 2 + int(height / 8 * np.sin(index / 7))
         picture[y : y + size, x : x + size] = (235, 235, 225)
     if noise:
-        rng = np.random.default_rng(index)
-        picture += rng.normal(0, noise, picture.shape[:2])[..., None].astype(np.float32)
+        dy, dx = index * 17 % 64, index * 29 % 64
+        picture += _noise(height, width, noise)[dy : dy + height, dx : dx + width]
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
-def write_film(path: Path, pictures: list[Picture], fps: int = 15, codec: str = "libx264", crf: int = 26) -> Path:
+def numbered(index: int) -> Picture:
+    """A picture with its number in ten bars at the top."""
+    picture = np.full((288, 352, 3), 40, np.uint8)
+    for bit in range(10):
+        if index >> bit & 1:
+            picture[:32, bit * 32 + 8 : bit * 32 + 28] = 230
+    x = index * 3 % 280
+    picture[120:200, x : x + 60] = (200, 80, 80)
+    return picture
+
+
+def number_of(picture: Picture) -> int:
+    """Read the number back from a picture of any size."""
+    height, width = picture.shape[:2]
+    row = picture[round(16 / 288 * height), :, 1]
+    return sum(1 << bit for bit in range(10) if row[round((bit * 32 + 18) / 352 * width)] > 128)
+
+
+def write_film(
+    path: Path, pictures: Iterable[Picture], fps: int = 15, codec: str = "libx264", crf: int = 26
+) -> Path:
     """Encode as a camera does: yuv420p, no B frames, a keyframe every two seconds."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    height, width = pictures[0].shape[:2]
     with av.open(str(path), "w") as out:
-        stream = out.add_stream(
-            codec,
-            rate=fps,
-            options={"preset": "ultrafast", "crf": str(crf), "bf": "0", "g": str(2 * fps), "threads": "2"},
-        )
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        options = {"preset": "ultrafast", "crf": str(crf), "bf": "0", "threads": "2"}
+        stream = out.add_stream(codec, rate=fps, options=options)
+        stream.codec_context.gop_size = 2 * fps
+        stream.pix_fmt = "yuv420p"
         for picture in pictures:
+            if not stream.codec_context.is_open:
+                stream.height, stream.width = picture.shape[:2]
             out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         out.mux(stream.encode(None))
     return path
 
 
-def camera_films(folder: Path, camera: int, seconds: int = 4) -> None:
+def camera_films(folder: Path, camera: int) -> None:
     """`folder/aNN/sub.mp4`, and for cameras 1 and 2 a main stream of 1280×720."""
     background = place(camera)
     name = f"a{camera:02d}"
-    write_film(folder / name / "sub.mp4", [moment(background, i) for i in range(15 * seconds)])
+    write_film(folder / name / "sub.mp4", (moment(background, i) for i in range(30)))
     if camera <= 2:
         big = place(camera, 1280, 720)
-        write_film(folder / name / "main.mp4", [moment(big, i) for i in range(25 * seconds)], fps=25)
+        write_film(folder / name / "main.mp4", (moment(big, i) for i in range(50)), fps=25)

@@ -1,0 +1,160 @@
+"""libVLC, loaded only when something is to be played: its instance, its players, what a file holds.
+
+Players are reused and never made anew (libVLC leaks them). Without libVLC the program runs on; `vlc_problem`
+says what to install. Only player.py uses this.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.errors import EnvError
+from app.text import QT_TRANSLATE_NOOP, Text, text
+from app.video.vlc_screen import Screen
+
+_MISSING = text(
+    QT_TRANSLATE_NOOP(
+        "app",
+        "没有找到播放组件 VLC,录像片段暂时无法播放;监控墙不受影响。"
+        "请安装 VLC 3.0(Debian:libvlc5 和 vlc-plugin-base;Windows:64 位 VLC),然后重新启动。",
+    )
+)
+_BAD_FILE = QT_TRANSLATE_NOOP("app", "无法播放文件 {name}:文件已损坏,或不是视频。")
+_NO_FILE = QT_TRANSLATE_NOOP("app", "找不到文件 {name}。它可能已被移走或删除。")
+
+_ARGUMENTS = [
+    "--quiet",
+    "--no-audio",
+    "--no-osd",
+    "--no-spu",
+    "--no-stats",
+    "--no-lua",
+    "--no-xlib",
+    "--no-video-title-show",
+    "--file-caching=50",  # milliseconds; a change of speed skips what is buffered, at 8× sixfold the default
+    "--avcodec-hw=none",  # hardware surfaces cannot be copied into memory: each is tried and given up
+]
+
+_PARSE_WITHIN_S = 3.0
+
+
+@dataclass(frozen=True)
+class Medium:
+    """A file that can be played. Size in square pixels, `duration_s` 0 where unknown."""
+
+    media: Any
+    width: int
+    height: int
+    frame_s: float
+    duration_s: float
+
+
+@dataclass(frozen=True)
+class Output:
+    """A player and the screen that it paints on, for ever together: libVLC may keep its output open."""
+
+    player: Any
+    screen: Screen
+    states: Any
+
+    def paused(self) -> bool:
+        """Whether a pause has taken effect."""
+        return bool(self.player.get_state() == self.states.Paused)
+
+    def ended(self) -> bool:
+        """Whether the file is over, or broke off."""
+        return self.player.get_state() in (self.states.Ended, self.states.Error)
+
+
+class Library:
+    """libVLC's instance; one in the process."""
+
+    def __init__(self, vlc: Any, instance: Any) -> None:
+        self.vlc = vlc
+        self._instance = instance
+        self._lock = threading.Lock()
+        self._spare: list[Output] = []
+
+    def take(self) -> Output:
+        """A stopped player, an old one where there is one."""
+        with self._lock:
+            if self._spare:
+                return self._spare.pop()
+        screen, player = Screen(), self._instance.media_player_new()
+        lock, unlock, display, setup, cleanup = screen.callbacks
+        player.video_set_callbacks(lock, unlock, display, None)
+        player.video_set_format_callbacks(setup, cleanup)
+        return Output(player, screen, self.vlc.State)
+
+    def give_back(self, output: Output) -> None:
+        """Keep a stopped player for the next."""
+        with self._lock:
+            self._spare.append(output)
+
+    def medium(self, path: Path) -> Medium:
+        """Read a file's headers. Raises EnvError where it is missing or no video."""
+        if not path.is_file():
+            raise EnvError(text(_NO_FILE, name=path.name))
+        media = self._instance.media_new_path(str(path))
+        media.parse_with_options(self.vlc.MediaParseFlag.local, int(_PARSE_WITHIN_S * 1000))
+        until = time.monotonic() + _PARSE_WITHIN_S
+        while not media.get_parsed_status().value and time.monotonic() < until:
+            time.sleep(0.002)
+        for track in media.tracks_get() or ():
+            if track.type == self.vlc.TrackType.video:
+                return self._medium(media, track)
+        raise EnvError(text(_BAD_FILE, name=path.name))
+
+    def _medium(self, media: Any, track: Any) -> Medium:
+        # The binding declares a union of pointers as three pointers: the first is the one for every type.
+        video = ctypes.cast(track.audio, ctypes.POINTER(self.vlc.VideoTrack)).contents
+        aspect = video.sar_num / video.sar_den if video.sar_num and video.sar_den else 1.0
+        rate = video.frame_rate_num / video.frame_rate_den if video.frame_rate_den else 0.0
+        return Medium(
+            media,
+            round(video.width * aspect / 2) * 2,
+            video.height,
+            1 / rate if rate else 0.04,
+            max(0, media.get_duration()) / 1000,
+        )
+
+
+_library: Library | None = None
+_loading = threading.Lock()
+
+
+def library() -> Library:
+    """libVLC, loaded at the first call. Raises EnvError where it is missing."""
+    global _library  # noqa: PLW0603 - one libVLC in a process
+    with _loading:
+        if _library is None:
+            _library = _load()
+        return _library
+
+
+def vlc_problem() -> Text | None:
+    """What to install before anything can be played; None when all is well."""
+    try:
+        library()
+    except EnvError as error:
+        return error.message
+    return None
+
+
+def _load() -> Library:
+    try:
+        import vlc  # noqa: PLC0415 - loads the shared library
+    except (ImportError, OSError, NotImplementedError, SystemExit) as error:
+        raise EnvError(_MISSING) from error
+    try:
+        instance = vlc.Instance(_ARGUMENTS)
+    except NameError as error:  # the binding's way to say that a function is missing
+        raise EnvError(_MISSING) from error
+    if instance is None:
+        raise EnvError(_MISSING)
+    return Library(vlc, instance)

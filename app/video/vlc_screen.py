@@ -1,0 +1,69 @@
+"""Where libVLC paints a player's pictures: three buffers in turn, and callbacks that do nothing but that."""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from typing import Any
+
+from app.services.ports import Frame
+
+_BUFFERS = 3
+
+_SETUP = ctypes.CFUNCTYPE(
+    ctypes.c_uint,
+    ctypes.POINTER(ctypes.c_void_p),
+    ctypes.POINTER(ctypes.c_char),
+    *[ctypes.POINTER(ctypes.c_uint)] * 4,
+)
+_LOCK = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
+_UNLOCK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
+_DISPLAY = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
+_CLEANUP = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+
+
+class Screen:
+    """The buffers that libVLC paints into; picture `seq` stands in buffer `seq % 3`."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.width = 0
+        self.height = 0
+        self._buffers: list[Any] = []
+        self.callbacks = (
+            _LOCK(self._lock),
+            _UNLOCK(lambda *_: None),
+            _DISPLAY(self._display),
+            _SETUP(self._setup),
+            _CLEANUP(lambda _: None),
+        )
+
+    def resize(self, width: int, height: int) -> None:
+        """The size of what comes next; while libVLC is stopped."""
+        self.width, self.height, self.seq = width, height, 0
+        self._buffers = [ctypes.create_string_buffer(width * height * 4) for _ in range(_BUFFERS)]
+
+    def frame(self) -> Frame | None:
+        """The newest picture."""
+        seq = self.seq
+        if seq == 0:
+            return None
+        pixels = memoryview(self._buffers[seq % _BUFFERS]).cast("B")
+        return Frame(seq, self.width, self.height, self.width * 4, time.time(), True, pixels)
+
+    def copy(self) -> bytes:
+        """A copy of the newest picture."""
+        return bytes(self._buffers[self.seq % _BUFFERS]) if self.seq else b""
+
+    def _setup(self, _: Any, chroma: Any, width: Any, height: Any, pitches: Any, lines: Any) -> int:
+        # libVLC offers padded sizes (738 lines for 720): the true one was read from the file.
+        ctypes.memmove(chroma, b"RV32", 4)
+        width[0], height[0] = self.width, self.height
+        pitches[0], lines[0] = self.width * 4, self.height
+        return 1
+
+    def _lock(self, _: Any, planes: Any) -> None:
+        planes[0] = ctypes.addressof(self._buffers[(self.seq + 1) % _BUFFERS])
+
+    def _display(self, *_: Any) -> None:
+        self.seq += 1
