@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import selectors
 import socket
 import tempfile
@@ -33,8 +32,8 @@ class Line:
         self._stop.close()
         self._thread.join()
         self._listener.close()
-        os.unlink(Path(self.host) / NAME)
-        os.rmdir(self.host)
+        (Path(self.host) / NAME).unlink()
+        Path(self.host).rmdir()
 
     def _serve(self) -> None:
         with selectors.DefaultSelector() as selector:

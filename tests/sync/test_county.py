@@ -71,8 +71,9 @@ def test_the_list_says_what_the_schools_records_say(make_pc: MakePc) -> None:
     assert B not in {each.school.school_id for each in overview}
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.COUNTY])
-def test_only_county_officers_see_it(make_pc: MakePc, role: Role) -> None:
+def test_only_county_officers_see_it(make_pc: MakePc) -> None:
     county = make_pc(COUNTY)
-    with pytest.raises(NotPermitted):
-        CountyService(county.store, county.clock).schools(session(role))
+    service = CountyService(county.store, county.clock)
+    for role in set(Role) - {Role.COUNTY}:
+        with pytest.raises(NotPermitted):
+            service.schools(session(role))

@@ -131,7 +131,7 @@ def test_an_envelope_of_elsewhere_is_refused(make_pc: MakePc, wrong: dict[str, o
 
 def test_any_text_that_python_can_write_arrives_byte_for_byte(centre: TestCentre, make_pc: MakePc) -> None:
     pc = make_pc()
-    pc.write(1, text="值班\0 \\u0000 100% :x 'q' \"d\" \U0001f6a8 ‮")
+    pc.write(1, text="值班\0 \\u0000 100% :x 'q' \"d\" \U0001f6a8 \u202e")
     pc.exchange()
     assert centre.records(A)[0][1] == pc.store.own_after(0, 1)[0].env
 
