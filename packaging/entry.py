@@ -8,14 +8,14 @@ def main() -> int:
     if sys.argv[1:2] == ["--video-worker"]:
         from app.video.worker import main as worker
 
-        return worker()
+        worker(sys.argv[2:])
     if sys.argv[1:2] == ["--cli"]:
         from app.cli import main as command_line
 
         return command_line(sys.argv[2:])
     from ui.__main__ import main as window
 
-    return window()
+    return window(sys.argv[1:])
 
 
 if __name__ == "__main__":
