@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -311,3 +315,19 @@ def test_an_old_picture_stays_scaled_until_the_new_streams_first(wall: Wall) -> 
     wall.video.give("cam-2", color(50))
     wall.settle()
     assert middle(wall.pixels("cam-2")) == color(50)
+
+
+@pytest.mark.parametrize("factor", ["1.25", "1.5", "2"])
+def test_pictures_are_asked_for_and_drawn_in_device_pixels(tmp_path: Path, factor: str) -> None:
+    """On a screen with fractional scaling too: no picture is scaled twice."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.ui.wall_scaled", str(tmp_path)],
+        env=os.environ | {"QT_SCALE_FACTOR": factor},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    found = json.loads(answer.stdout)
+    assert found["ratio"] == float(factor) and found["exact"]
+    assert all(0 <= spare < 2 * found["ratio"] for spare in found["spare"])

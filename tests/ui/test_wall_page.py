@@ -258,6 +258,19 @@ def test_a_lost_camera_can_be_reported_and_tried_from_its_tile(wall: Wall) -> No
     assert wall.page.focused_camera() == "cam-7"
 
 
+def test_a_double_click_on_a_tiles_button_presses_it_once(wall: Wall) -> None:
+    told = QSignalSpy(wall.page.fault_requested)
+    wall.video.say("cam-7", CameraState.LOST, cause=LossCause.TIMEOUT, retry_at=wall.clock() + 5)
+    wall.settle()
+    (area, _), *_ = wall.page.canvas.spots("cam-7")
+    robot, at = Robot(), wall.page.canvas.mapToGlobal(area.center())
+    robot.click(at.x(), at.y(), times=2)
+    robot.close()
+    wall.qtbot.waitUntil(lambda: told.count() > 0, timeout=10_000)
+    wall.qtbot.wait(200)
+    assert told.count() == 1 and StreamKind.MAIN not in streams(wall).values()
+
+
 def test_the_pointer_changes_over_a_button_of_a_tile(wall: Wall) -> None:
     wall.video.say("cam-7", CameraState.LOST, cause=LossCause.TIMEOUT, retry_at=wall.clock() + 5)
     wall.settle()

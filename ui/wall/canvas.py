@@ -75,6 +75,7 @@ class WallCanvas(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("wall.canvas")
+        self.setAccessibleName(self.tr("监控墙"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -240,13 +241,10 @@ class WallCanvas(QWidget):
             self.act_wanted.emit(camera_id, spot.act)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Enlarge, except on a button: there it is two presses."""
+        """Enlarge, except on a button: there the first of the two presses was enough."""
         camera_id, spot = self._under(event.position())
-        if event.button() != Qt.MouseButton.LeftButton or not camera_id:
-            return
-        if spot is not None and spot.act is not None:
-            self.act_wanted.emit(camera_id, spot.act)
-        else:
+        on_button = spot is not None and spot.act is not None
+        if event.button() == Qt.MouseButton.LeftButton and camera_id and not on_button:
             self.opened.emit(camera_id)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
