@@ -276,6 +276,8 @@ def test_the_pointer_changes_over_a_button_of_a_tile(wall: Wall) -> None:
     wall.settle()
     canvas = wall.page.canvas
     (area, _), *_ = canvas.spots("cam-7")
+    wall.qtbot.mouseMove(canvas, canvas.cell("cam-2").center())
+    wall.settle()
     wall.qtbot.mouseMove(canvas, area.center())
     wall.qtbot.waitUntil(lambda: canvas.cursor().shape() == Qt.CursorShape.PointingHandCursor, timeout=10_000)
     wall.qtbot.mouseMove(canvas, canvas.cell("cam-1").center())
