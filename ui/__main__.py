@@ -16,7 +16,7 @@ from pathlib import Path
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="guardroom-window", description="值守台的窗口")
     parser.add_argument("--data", type=Path, required=True, help="数据文件夹")
-    parser.add_argument("--demo", action="store_true", help="演示县:显示演示密码")
+    parser.add_argument("--demo", action="store_true", help="演示县：显示演示密码")
     parser.add_argument("--stage", type=Path, help="为导览打开的本机套接字")
     return parser.parse_args(argv)
 

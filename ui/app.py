@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
@@ -19,7 +21,6 @@ from app.events import Bus, SyncChanged, SyncState
 from app.services.auth import Session
 from ui import theme
 from ui.bridge import Bridge
-from ui.desk import Desk, wall_cameras
 from ui.first_run import FirstRunPage
 from ui.front import Front, LoginPage, OpeningPage, ProblemPage
 from ui.language import Languages
@@ -27,6 +28,12 @@ from ui.login import LoginForm
 from ui.places import Place, PlaceInfo, Places
 from ui.widgets.message_bar import Tone
 from ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from ui.desk import Desk
+
+_DESK = "ui.desk"
+"""Imported while somebody types the password: the pages' libraries would keep the first window waiting."""
 
 
 class Guardroom(QObject):
@@ -155,8 +162,9 @@ class Guardroom(QObject):
         page = LoginPage(self._here, self._known, form)
         page.place_chosen.connect(self._open)
         self._show_front(page)
+        self.bridge.run(self, lambda: import_module(_DESK))
         if self._crash is not None:
-            words = self.tr("上次程序意外退出;已保存的记录没有丢失。报告在 {path},请交给维护人员。")
+            words = self.tr("上次程序意外退出；已保存的记录没有丢失。报告在 {path}，请交给维护人员。")
             page.messages.tell(words.format(path=self._crash), Tone.WARN)
             self._crash = None
 
@@ -166,13 +174,21 @@ class Guardroom(QObject):
 
     def _load_desk(self) -> None:
         place = self._place
-        if place is not None:
-            self.bridge.run(self, lambda: wall_cameras(place), self._sit_down)
+        if place is None:
+            return
+
+        def cameras() -> list[Camera]:
+            found: list[Camera] = import_module(_DESK).wall_cameras(place)
+            return found
+
+        self.bridge.run(self, cameras, self._sit_down)
 
     def _sit_down(self, cameras: list[Camera]) -> None:
         """Build the session's desk; the video engine goes on whatever happens here."""
         if self._place is None or self._session is None or self._here is None:
             return
+        from ui.desk import Desk  # noqa: PLC0415 - see _DESK; it is imported by now
+
         self._close_desk()
         desk = Desk(
             self._place,
@@ -254,7 +270,7 @@ class Guardroom(QObject):
         elif not self._known:
             self._first_run()
         if not complete:
-            self._tell(self.tr("这个语言的文字没有随程序安装,界面仍显示中文。"), Tone.WARN)
+            self._tell(self.tr("这个语言的文字没有随程序安装，界面仍显示中文。"), Tone.WARN)
 
     def _look(self, theme_name: str, language: str) -> bool:
         theme.apply(self._app, theme_name)

@@ -32,9 +32,9 @@ class Unexpected(GuardroomError):
 
     def __init__(self) -> None:
         super().__init__(
-            text(QT_TRANSLATE_NOOP("app", "程序内部出错,这一步没有完成。")),
+            text(QT_TRANSLATE_NOOP("app", "程序内部出错，这一步没有完成。")),
             text(
-                QT_TRANSLATE_NOOP("app", "已保存的记录不受影响;报告存在数据文件夹的 crash 里。请再试一次。")
+                QT_TRANSLATE_NOOP("app", "已保存的记录不受影响；报告存在数据文件夹的 crash 里。请再试一次。")
             ),
         )
 

@@ -9,7 +9,6 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.bootstrap import create_workplace, has_workplace, open_workplace, read_profile
 from app.domain.people import Role, School
 from app.events import Bus
 from app.services.auth_errors import weak_password
@@ -30,6 +29,8 @@ class DataFolder:
 
     def known(self) -> list[PlaceInfo]:
         """The workplaces that exist: schools first."""
+        from app.bootstrap import has_workplace, read_profile  # noqa: PLC0415 - slow, and off the UI thread
+
         folders = [self.folder] if has_workplace(self.folder) else _inside(self.folder)
         secrets = self._passwords() if self._demo else {}
         found = []
@@ -42,6 +43,8 @@ class DataFolder:
 
     def open(self, place: PlaceInfo, bus: Bus) -> Place:
         """Open and start a workplace."""
+        from app.bootstrap import open_workplace  # noqa: PLC0415
+
         opened = open_workplace(place.dir, bus=bus)
         opened.start()
         return opened
@@ -52,6 +55,8 @@ class DataFolder:
 
     def create(self, school: School | None, name: str, password: str) -> PlaceInfo:
         """A new school with its administrator; a refused password leaves the folder as it was."""
+        from app.bootstrap import create_workplace, open_workplace  # noqa: PLC0415
+
         admin = "管理员"
         weak_password(password, admin)
         school_id = school.school_id if school is not None else OWN_SCHOOL_FIRST

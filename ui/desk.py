@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.camera import Camera
 from app.domain.people import Permission
@@ -16,7 +16,7 @@ from app.domain.record import Kind
 from app.events import RecordsAppended
 from app.services.auth import Session
 from ui.bridge import Bridge
-from ui.page_list import make_pages, permitted
+from ui.page_list import page_makers, permitted
 from ui.pages.cameras_page import CamerasPage
 from ui.pages.county_page import CountyPage
 from ui.pages.faults_page import FaultsPage
@@ -28,7 +28,11 @@ from ui.side_panels import SidePanels
 from ui.takes import Takes
 from ui.wall.page import WallPage
 from ui.widgets.message_bar import Tone
+from ui.widgets.page import Page
 from ui.window import MainWindow
+
+STAGE_MS = 40
+"""Between two pages that are made behind the running wall, so that it keeps painting."""
 
 
 def wall_cameras(place: Place, school_id: int | None = None) -> list[Camera]:
@@ -47,6 +51,9 @@ class Desk(QObject):
 
     handed_over = Signal(object)
     """The next person's Session."""
+
+    complete = Signal()
+    """Every page exists."""
 
     look_changed = Signal(str, str)
     """A setting ("ui.theme" or "ui.language") and its new value."""
@@ -68,18 +75,31 @@ class Desk(QObject):
         self._wall: WallPage | None = None
         self._rail: Rail | None = None
         self._panels = SidePanels(place, session, bridge, passwords, self)
-        self._pages = {page.NAME: page for page in make_pages(place, session, bridge)}
-        if self._is_school():
-            self._make_wall()
-        self._fill_window()
-        self._connect()
+        self._pages: dict[str, Page] = {}
+        makers = page_makers(place, session, bridge)
+        self._makers: list[Callable[[], None]] = [partial(self._add, make) for make in makers]
+        self._makers.append(self._panels.prepare)
+        self._connect_panels()
+        wall = self._make_wall() if self._is_school() else None
+        if wall is not None:
+            window.add_page(wall)
+        else:
+            self._makers.pop(0)()
+        window.topbar.show_school(place.profile.school_name)
+        window.topbar.show_watch(session.slot, session.account.name)
+        window.show_page(window.page_names()[0])
         bridge.on(self, RecordsAppended, self._appended)
+        self._staging = QTimer(self)
+        self._staging.timeout.connect(self._make_next)
+        self._staging.start(STAGE_MS)
 
     def close(self) -> None:
         """Fold the panels up (their drafts stay) and take every page from the window."""
+        self._staging.stop()
         self._panels.close()
         self._window.set_full_screen(False)
         self._window.take_pages()
+        self._wall = self._rail = None
         self.deleteLater()
 
     def key(self, name: str) -> None:
@@ -185,33 +205,37 @@ class Desk(QObject):
         takes.told.connect(self._window.messages.tell)
         takes.kept.connect(self._panels.attach)
 
-    def _fill_window(self) -> None:
-        window, session = self._window, self._session
-        if self._wall is not None:
-            window.add_page(self._wall)
-        for page in self._pages.values():
-            window.add_page(page)
-        window.topbar.show_school(self._place.profile.school_name)
-        window.topbar.show_watch(session.slot, session.account.name)
-        window.show_page(window.page_names()[0])
+    def _make_next(self) -> None:
+        if self._makers:
+            self._makers.pop(0)()
+        else:
+            self._staging.stop()
+            self.complete.emit()
 
-    def _connect(self) -> None:
+    def _add(self, make: Callable[[], Page]) -> None:
+        page = make()
+        self._pages[page.NAME] = page
+        self._connect_page(page)
+        self._window.add_page(page)
+
+    def _connect_panels(self) -> None:
         panels = self._panels
         panels.wall_wanted.connect(self._show_wall)
         panels.told.connect(self._window.messages.tell)
         panels.handed_over.connect(self.handed_over)
         panels.sign_out.connect(self.sign_out)
-        for page in self._pages.values():
-            if isinstance(page, LogPage):
-                page.new_requested.connect(self.begin_entry)
-                page.correct_requested.connect(panels.correct)
-            elif isinstance(page, FaultsPage):
-                page.new_requested.connect(self.begin_fault)
-            elif isinstance(page, CamerasPage):
-                page.theme_changed.connect(partial(self.look_changed.emit, "ui.theme"))
-                page.language_changed.connect(partial(self.look_changed.emit, "ui.language"))
-            elif isinstance(page, CountyPage):
-                page.open_wall.connect(self.open_wall)
+
+    def _connect_page(self, page: Page) -> None:
+        if isinstance(page, LogPage):
+            page.new_requested.connect(self.begin_entry)
+            page.correct_requested.connect(self._panels.correct)
+        elif isinstance(page, FaultsPage):
+            page.new_requested.connect(self.begin_fault)
+        elif isinstance(page, CamerasPage):
+            page.theme_changed.connect(partial(self.look_changed.emit, "ui.theme"))
+            page.language_changed.connect(partial(self.look_changed.emit, "ui.language"))
+        elif isinstance(page, CountyPage):
+            page.open_wall.connect(self.open_wall)
 
     # --- what comes back ------------------------------------------------------------------------
 

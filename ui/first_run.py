@@ -30,7 +30,7 @@ class FirstRunPage(Front):
         self.setObjectName("first_run")
         self._places, self._bridge = places, bridge
         self._schools: dict[str, School] = {}
-        self.add_brand(self.tr("第一次使用"), self.tr("先登记学校和管理员,之后就可以添加摄像头。"))
+        self.add_brand(self.tr("第一次使用"), self.tr("先登记学校和管理员，之后就可以添加摄像头。"))
         self._build()
         bridge.run(self, places.schools, self._show_schools)
 
@@ -43,8 +43,8 @@ class FirstRunPage(Front):
         self._first = PasswordField("first.password", self.tr("管理员密码"))
         self._second = PasswordField("first.repeat", self.tr("再输一次"))
         for caption, field in (
-            (self.tr("学校(从全县名单中选,或直接填写校名)"), self._school),
-            (self.tr("管理员密码(至少 8 位,有字母有数字)"), self._first),
+            (self.tr("学校（从全县名单中选，或直接填写校名）"), self._school),
+            (self.tr("管理员密码（至少 8 位，有字母有数字）"), self._first),
             (self.tr("再输一次密码"), self._second),
         ):
             self.body.addWidget(label(caption, "caption"))
@@ -60,7 +60,7 @@ class FirstRunPage(Front):
         self.body.addWidget(self._go)
         self.body.addWidget(
             label(
-                self.tr("学校建立后,名称只能由县中心更改;值班账号由管理员在设置里添加。"),
+                self.tr("学校建立后，名称只能由县中心更改；值班账号由管理员在设置里添加。"),
                 "caption",
                 wrap=True,
             )
@@ -77,7 +77,7 @@ class FirstRunPage(Front):
         self._school.setEditText(typed)
         line = self._school.lineEdit()
         if line is not None:
-            line.setPlaceholderText(self.tr("例如:{name}").format(name=schools[0].name if schools else ""))
+            line.setPlaceholderText(self.tr("例如：{name}").format(name=schools[0].name if schools else ""))
         self._school.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _create(self) -> None:
@@ -88,7 +88,7 @@ class FirstRunPage(Front):
         elif not password:
             problem = self.tr("请设置管理员密码。")
         elif password != self._second.text():
-            problem = self.tr("两次输入的密码不一致,请重新输入。")
+            problem = self.tr("两次输入的密码不一致，请重新输入。")
         self._problem.setText(problem)
         if problem:
             return

@@ -112,7 +112,7 @@ class LoginPage(Front):
     def _chooser(self, here: PlaceInfo, places: Sequence[PlaceInfo]) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(8)
-        column.addWidget(label(self.tr("演示:选择在哪里登录"), "caption"))
+        column.addWidget(label(self.tr("演示：选择在哪里登录"), "caption"))
         row = QHBoxLayout()
         row.setSpacing(8)
         group = QButtonGroup(self)
@@ -164,7 +164,7 @@ class ProblemPage(Front):
             hint = label(show_text(error.hint), "", wrap=True)
             hint.setObjectName("problem.hint")
             self.body.addWidget(hint)
-        self.body.addWidget(label(self.tr("数据文件夹:{folder}").format(folder=folder), "muted", wrap=True))
+        self.body.addWidget(label(self.tr("数据文件夹：{folder}").format(folder=folder), "muted", wrap=True))
         row = QHBoxLayout()
         row.addStretch(1)
         leave = button(self.tr("退出"), "problem.leave")

@@ -10,13 +10,17 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.services.auth import AuthService, Session
+from app.services.shifts import ShiftService
 from ui import times
 from ui.bridge import Bridge
 from ui.login import LoginForm
+from ui.topbar import HANDOVER_WINDOW
 from ui.widgets.basics import Card, button, label
+
+WIDTH = 400
 
 
 class HandoverPanel(QWidget):
@@ -33,6 +37,8 @@ class HandoverPanel(QWidget):
         self,
         session: Session,
         auth: AuthService,
+        shifts: ShiftService,
+        *,
         bridge: Bridge,
         now: Callable[[], datetime],
         passwords: Mapping[str, str],
@@ -41,9 +47,7 @@ class HandoverPanel(QWidget):
         self.setObjectName("handover")
         self.setProperty("kind", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(16)
+        column = self._column()
         column.addLayout(self._head())
         column.addWidget(self._outgoing(session, now()))
         form = LoginForm(
@@ -52,6 +56,8 @@ class HandoverPanel(QWidget):
             now,
             prefix="handover",
             columns=2,
+            caption=self.tr("接班人"),
+            slot=lambda: shifts.slot_at(now() + HANDOVER_WINDOW),
             act=self.tr("签名接班"),
             without=session.account.id,
             passwords=passwords,
@@ -59,15 +65,32 @@ class HandoverPanel(QWidget):
         form.logged_in.connect(self.taken_over)
         column.addWidget(form)
         column.addWidget(
-            label(self.tr("画面不中断,未写完的记录保留;接班人未到时由交班人继续负责。"), "muted", wrap=True)
+            label(self.tr("画面不中断，未写完的记录保留；接班人未到时由交班人继续负责。"), "muted", wrap=True)
         )
         column.addStretch(1)
-        leave = button(self.tr("无人接班,只退出登录"), "handover.sign_out", "quiet")
+        leave = button(self.tr("无人接班，只退出登录"), "handover.sign_out", "quiet")
         leave.clicked.connect(self.sign_out)
         column.addWidget(leave)
         QShortcut(
             QKeySequence("Esc"), self, self.closed.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
+
+    def _column(self) -> QVBoxLayout:
+        """The panel's content; it scrolls where the screen is low."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(16)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        self.setFixedWidth(WIDTH)
+        return column
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -44,12 +44,15 @@ class LoginForm(QWidget):
         *,
         prefix: str = "login",
         columns: int = 3,
+        caption: str = "",
         act: str = "",
+        slot: Callable[[], ShiftSlot] | None = None,
         without: str | None = None,
         passwords: Mapping[str, str] | None = None,
     ) -> None:
-        """`prefix` starts the objectNames; `act` is the button's word; `without` leaves an account
-        out (the one that hands over); `passwords` by account name are shown, in the demo only."""
+        """`prefix` starts the objectNames; `caption` stands over the accounts, `act` on the button;
+        `slot` says which shift is meant (the running one); `without` is the account that hands
+        over; `passwords` by account name are shown, in the demo only."""
         super().__init__()
         self._auth, self._bridge, self._now = auth, bridge, now
         self._prefix, self._columns, self._without = prefix, columns, without
@@ -57,17 +60,18 @@ class LoginForm(QWidget):
         self._cards: dict[str, AccountCard] = {}
         self._locked: dict[str, datetime] = {}
         self._busy = False
-        self._build(act or self.tr("登录"))
+        self._build(caption or self.tr("谁在值班"), act or self.tr("登录"))
+        self._slot = slot or auth.current_slot
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show_lock)
         self._timer.start(500)
         self.refresh()
 
-    def _build(self, act: str) -> None:
+    def _build(self, caption: str, act: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label(self.tr("谁在值班"), "caption"))
+        column.addWidget(label(caption, "caption"))
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(lambda _: self._chosen())
         inside = QWidget()
@@ -106,14 +110,12 @@ class LoginForm(QWidget):
 
     def refresh(self) -> None:
         """Load accounts and the running shift."""
-        auth = self._auth
-        self._bridge.run(
-            self, lambda: (auth.accounts(), auth.current_slot()), self._show_accounts, self._failed
-        )
+        accounts, slot = self._auth.accounts, self._slot
+        self._bridge.run(self, lambda: (accounts(), slot()), self._show_accounts, self._failed)
 
     def _show_accounts(self, answer: tuple[list[Account], ShiftSlot]) -> None:
         accounts, slot = answer
-        shown = [a for a in accounts if a.enabled and a.id != self._without]
+        shown = [a for a in accounts if a.enabled and self._offered(a)]
         for place, account in enumerate(shown):
             card = AccountCard(account, f"{self._prefix}.account.{place + 1}")
             self._group.addButton(card)
@@ -130,6 +132,12 @@ class LoginForm(QWidget):
         self._cards[first.id].setChecked(True)
         self._chosen()
         self.loaded.emit()
+
+    def _offered(self, account: Account) -> bool:
+        """In a handover: who may be on duty, and not who hands over."""
+        if self._without is None:
+            return True
+        return account.id != self._without and may(account.role, Permission.WRITE_LOG)
 
     def account(self) -> Account | None:
         """The chosen account."""
@@ -154,7 +162,7 @@ class LoginForm(QWidget):
         self._say("")
         self._password.clear()
         secret = self._passwords.get(account.name)
-        self._demo.setText(self.tr("演示密码:{password}").format(password=secret) if secret else "")
+        self._demo.setText(self.tr("演示密码：{password}").format(password=secret) if secret else "")
         self._show_lock()
         self._password.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -196,7 +204,7 @@ class LoginForm(QWidget):
             return
         if isinstance(error, WrongPassword):
             self._password.clear()
-            words = self.tr("密码错误,还可以再试 {n} 次;试完后这个账号锁定 15 分钟。")
+            words = self.tr("密码错误，还可以再试 {n} 次；试完后这个账号锁定 15 分钟。")
             self._say(words.format(n=error.tries_left), wrong=True)
         else:
             self._say(show_error(error))
@@ -212,7 +220,7 @@ class LoginForm(QWidget):
             return
         left = self._lock_left(account)
         if left > 0:
-            words = self.tr("密码错误次数过多,这个账号已锁定,{time} 后可以再试。其他账号不受影响。")
+            words = self.tr("密码错误次数过多，这个账号已锁定，{time} 后可以再试。其他账号不受影响。")
             self._say(words.format(time=times.stopwatch(left)))
         elif self._locked.pop(account.id, None) is not None:
             self._say("")

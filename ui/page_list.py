@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from app.domain.people import may
 from app.services.auth import Session
+from app.services.county import CountyService
 from ui.bridge import Bridge
 from ui.pages.cameras_page import CamerasPage
 from ui.pages.county_page import CountyPage
@@ -21,36 +25,46 @@ def permitted(page: type[Page], session: Session) -> bool:
     return page.PERMISSION is None or may(session.account.role, page.PERMISSION)
 
 
-def make_pages(place: Place, session: Session, bridge: Bridge) -> list[Page]:
-    """Every page but the wall that the session's role may see."""
+def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable[[], Page]]:
+    """A maker for every page but the wall that the session's role may see.
+
+    Makers, because a page costs the user interface's thread some tens of milliseconds: the desk
+    makes one at a time while the wall is already moving.
+    """
     picture = place.evidence.picture
-    pages: list[Page] = []
-    if place.county is not None and permitted(CountyPage, session):
-        pages.append(
-            CountyPage(
-                place.county,
-                place.duty,
-                place.faults,
-                bridge,
-                session,
-                cameras=place.cameras,
-                forms=place.forms,
-                picture=picture,
-            )
-        )
+    makers: list[tuple[type[Page], Callable[[], Page]]] = []
+    if place.county is not None:
+        makers.append((CountyPage, partial(_county, place, place.county, session, bridge)))
     if place.profile.kind == "school":
-        if permitted(LogPage, session):
-            pages.append(LogPage(place.duty, place.cameras, place.forms, bridge, session, picture=picture))
-        if permitted(FaultsPage, session):
-            pages.append(FaultsPage(place.faults, bridge, session, picture=picture))
-        if permitted(PlaybackPage, session):
-            player, problem = place.new_player, place.player_problem
-            pages.append(
-                PlaybackPage(place.evidence, place.cameras, player, bridge, session, player_problem=problem)
-            )
-        if permitted(StripsPage, session):
-            pages.append(StripsPage(place.journal, place.cameras, bridge, session))
-        if permitted(CamerasPage, session):
-            pages.append(CamerasPage(place.cameras, place.auth, place.settings, bridge, session))
-    pages.append(HelpPage())
-    return pages
+        log = partial(LogPage, place.duty, place.cameras, place.forms, bridge, session, picture=picture)
+        playback = partial(
+            PlaybackPage,
+            place.evidence,
+            place.cameras,
+            place.new_player,
+            bridge,
+            session,
+            player_problem=place.player_problem,
+        )
+        makers += [
+            (LogPage, log),
+            (FaultsPage, partial(FaultsPage, place.faults, bridge, session, picture=picture)),
+            (PlaybackPage, playback),
+            (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
+        ]
+    settings = partial(CamerasPage, place.cameras, place.auth, place.settings, bridge, session)
+    makers += [(CamerasPage, settings), (HelpPage, HelpPage)]
+    return [make for kind, make in makers if permitted(kind, session)]
+
+
+def _county(place: Place, county: CountyService, session: Session, bridge: Bridge) -> Page:
+    return CountyPage(
+        county,
+        place.duty,
+        place.faults,
+        bridge,
+        session,
+        cameras=place.cameras,
+        forms=place.forms,
+        picture=place.evidence.picture,
+    )

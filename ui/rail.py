@@ -128,7 +128,7 @@ class Rail(QWidget):
             self._rows.append(row)
             self._faults.body.addWidget(row)
         if len(data.faults) > _MOST_FAULTS:
-            more = self.tr("另有 {n} 条,见报修页").format(n=len(data.faults) - _MOST_FAULTS)
+            more = self.tr("另有 {n} 条，见报修页").format(n=len(data.faults) - _MOST_FAULTS)
             self._faults.body.addWidget(label(more, "caption"))
         self._show_todos(data.todos)
         self._tick()

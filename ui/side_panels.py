@@ -43,8 +43,8 @@ class SidePanels(QObject):
         self._passwords = passwords
         self._wall: WallPage | None = None
         self._side: QWidget | None = None
-        self._entry = self._make_entry() if self.may(Permission.WRITE_LOG) else None
-        self._fault = self._make_fault() if self.may(Permission.REPORT_FAULT) else None
+        self._entry: EntryPanel | None = None
+        self._fault: FaultPanel | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the session's role may do it here; at the county's PC nothing of a school is written."""
@@ -54,20 +54,30 @@ class SidePanels(QObject):
         """The wall that the panels stand beside."""
         self._wall = wall
 
+    def prepare(self) -> None:
+        """Make what the role may use; until then the first key press does."""
+        if self._entry is None and self.may(Permission.WRITE_LOG):
+            self._entry = self._make_entry()
+        if self._fault is None and self.may(Permission.REPORT_FAULT):
+            self._fault = self._make_fault()
+
     def begin_entry(self, camera_id: str) -> None:
         """记一笔; "" for no camera."""
+        self.prepare()
         if self._entry is not None:
             self._show(self._entry)
             self._entry.begin(camera_id or None)
 
     def correct(self, entry: DutyEntry) -> None:
         """A new entry that corrects `entry`."""
+        self.prepare()
         if self._entry is not None:
             self._show(self._entry)
             self._entry.correct(entry)
 
     def begin_fault(self, camera: Camera | None) -> None:
         """报修."""
+        self.prepare()
         if self._fault is not None:
             self._show(self._fault)
             self._fault.begin(camera)
@@ -79,8 +89,15 @@ class SidePanels(QObject):
             return
         if isinstance(self._side, HandoverPanel):
             return
-        auth, now = self._place.auth, self._place.clock.now
-        panel = HandoverPanel(self._session, auth, self._bridge, now, self._passwords)
+        place = self._place
+        panel = HandoverPanel(
+            self._session,
+            place.auth,
+            place.shifts,
+            bridge=self._bridge,
+            now=place.clock.now,
+            passwords=self._passwords,
+        )
         panel.closed.connect(self.close)
         panel.taken_over.connect(self.handed_over)
         panel.sign_out.connect(self.sign_out)
@@ -122,7 +139,7 @@ class SidePanels(QObject):
         return panel
 
     def _entry_saved(self, _entry: DutyEntry) -> None:
-        self.told.emit(self.tr("已签名保存,已写入值班日志。"), Tone.OK)
+        self.told.emit(self.tr("已签名保存，已写入值班日志。"), Tone.OK)
 
     def _fault_sent(self, fault: Fault) -> None:
         self.told.emit(self.tr("故障 {number} 已上报学校。").format(number=fault.number), Tone.OK)

@@ -65,7 +65,7 @@ class Takes(QObject):
 
         def started(clip_id: str) -> None:
             self._clips.add(clip_id)
-            words = self.tr("正在截取录像:之前 {before} 秒,之后 {after} 秒。")
+            words = self.tr("正在截取录像：之前 {before} 秒，之后 {after} 秒。")
             self.told.emit(words.format(before=round(before), after=round(after)), Tone.INFO)
 
         self._bridge.run(self, lambda: evidence.start_clip(session, camera_id, before, after), started)
@@ -77,5 +77,5 @@ class Takes(QObject):
         if event.error is not None:
             self.told.emit(show_text(event.error), Tone.BAD)
         else:
-            words = self.tr("录像已保存,长 {seconds} 秒,可在“回放”里播放。")
+            words = self.tr("录像已保存，长 {seconds} 秒，可在“回放”里播放。")
             self.told.emit(words.format(seconds=round(event.seconds)), Tone.OK)

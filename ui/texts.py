@@ -108,11 +108,11 @@ def loss_cause_name(cause: LossCause) -> str:
     """Why a camera is lost, in the guard's words."""
     return {
         LossCause.UNREACHABLE: QCoreApplication.translate("words", "网络不通"),
-        LossCause.REFUSED: QCoreApplication.translate("words", "网络可达,设备拒绝连接"),
+        LossCause.REFUSED: QCoreApplication.translate("words", "网络可达，设备拒绝连接"),
         LossCause.NOT_FOUND: QCoreApplication.translate("words", "设备上没有这个通道"),
         LossCause.BAD_PASSWORD: QCoreApplication.translate("words", "密码错误"),
         LossCause.BAD_STREAM: QCoreApplication.translate("words", "视频流损坏"),
-        LossCause.TIMEOUT: QCoreApplication.translate("words", "设备无应答,网络可达"),
+        LossCause.TIMEOUT: QCoreApplication.translate("words", "设备无应答，网络可达"),
         LossCause.ENDED: QCoreApplication.translate("words", "设备中断了视频"),
     }[cause]
 
@@ -120,7 +120,7 @@ def loss_cause_name(cause: LossCause) -> str:
 def picture_fault_name(fault: PictureFault) -> str:
     """What a picture check objects to."""
     return {
-        PictureFault.BLACK: QCoreApplication.translate("words", "视频丢失(单色)"),
+        PictureFault.BLACK: QCoreApplication.translate("words", "视频丢失（单色）"),
         PictureFault.FROZEN: QCoreApplication.translate("words", "画面冻结"),
         PictureFault.COVERED: QCoreApplication.translate("words", "画面遮挡"),
         PictureFault.BLURRED: QCoreApplication.translate("words", "画面模糊"),

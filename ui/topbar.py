@@ -42,10 +42,10 @@ def sync_words(change: SyncChanged) -> str:
         )
     sentence = {
         SyncState.OFF: QCoreApplication.translate("TopBar", "未接入县中心"),
-        SyncState.SENDING: QCoreApplication.translate("TopBar", "正在上传,{waiting}"),
-        SyncState.OFFLINE: QCoreApplication.translate("TopBar", "离线,{waiting}"),
-        SyncState.REVOKED: QCoreApplication.translate("TopBar", "县中心已停用本机,{waiting}"),
-        SyncState.FORKED: QCoreApplication.translate("TopBar", "记录分叉,已另起一链,{waiting}"),
+        SyncState.SENDING: QCoreApplication.translate("TopBar", "正在上传，{waiting}"),
+        SyncState.OFFLINE: QCoreApplication.translate("TopBar", "离线，{waiting}"),
+        SyncState.REVOKED: QCoreApplication.translate("TopBar", "县中心已停用本机，{waiting}"),
+        SyncState.FORKED: QCoreApplication.translate("TopBar", "记录分叉，已另起一链，{waiting}"),
     }[change.state]
     return sentence.format(waiting=waiting)
 

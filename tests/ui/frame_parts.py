@@ -44,6 +44,7 @@ class School:
 
     store: LocalStore
     auth: AuthService
+    shifts: ShiftService
     bus: Bus
     clock: SetClock
     accounts: dict[str, Account]
@@ -71,7 +72,7 @@ def school(folder: Path, clock: SetClock | None = None) -> Iterator[School]:
             ("主管领导", Role.LEADER, None),
         ):
             people[name] = auth.create_account(by, name, role, shift, PASSWORD)
-        yield School(store, auth, bus, clock, people)
+        yield School(store, auth, shifts, bus, clock, people)
     finally:
         store.close()
 

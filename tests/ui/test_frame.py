@@ -219,10 +219,10 @@ def test_another_page_ends_full_screen(window: MainWindow) -> None:
     [
         (SyncState.OFF, 0, "未接入县中心"),
         (SyncState.SYNCED, 0, "已同步 · 10:00:00"),
-        (SyncState.SENDING, 3, "正在上传,3 条待传"),
-        (SyncState.OFFLINE, 12, "离线,12 条待传"),
-        (SyncState.REVOKED, 4, "县中心已停用本机,4 条待传"),
-        (SyncState.FORKED, 2, "记录分叉,已另起一链,2 条待传"),
+        (SyncState.SENDING, 3, "正在上传，3 条待传"),
+        (SyncState.OFFLINE, 12, "离线，12 条待传"),
+        (SyncState.REVOKED, 4, "县中心已停用本机，4 条待传"),
+        (SyncState.FORKED, 2, "记录分叉，已另起一链，2 条待传"),
     ],
 )
 def test_the_sync_state_stands_in_words(
@@ -348,6 +348,6 @@ def test_nothing_is_clipped(
     rail.show_data(RailData(faults, {"c3": camera(3, "教学楼")}, [Todo("故障上报", "8 处未上报", "warn")]))
     window.topbar.show_school("垫江县桂溪镇中心小学校附属幼儿园")
     window.topbar.show_sync(SyncChanged(SyncState.FORKED, 1234, None))
-    window.messages.tell("县中心暂时连不上,12 条记录已存在本机,恢复后自动上传。", Tone.WARN)
+    window.messages.tell("县中心暂时连不上，12 条记录已存在本机，恢复后自动上传。", Tone.WARN)
     qtbot.waitUntil(lambda: misfits(window) == [], timeout=2000)
     assert outside(window) == []

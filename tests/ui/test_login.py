@@ -117,7 +117,7 @@ def test_five_wrong_tries_lock_with_a_countdown_that_ends(qtbot: QtBot, here: Sc
         qtbot.waitUntil(lambda left=left: f"再试 {left} 次" in problem(form))
     qtbot.keyClicks(field(form), "nonsense")
     qtbot.keyClick(field(form), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "已锁定,15:00" in problem(form))
+    qtbot.waitUntil(lambda: "已锁定，15:00" in problem(form))
     assert not field(form).isEnabled()
     here.clock.move(timedelta(minutes=14, seconds=1))
     qtbot.waitUntil(lambda: "0:59" in problem(form))
@@ -166,8 +166,8 @@ def test_who_watches_only_is_not_asked_for_a_shift(qtbot: QtBot, here: School, b
 
 def test_the_handover_leaves_the_outgoing_guard_out(qtbot: QtBot, here: School, bridge: Bridge) -> None:
     outgoing = here.auth.login(here.accounts["早班保安"].id, PASSWORD, ShiftName.MORNING)
-    here.clock.move(timedelta(hours=6))
-    panel = HandoverPanel(outgoing, here.auth, bridge, here.clock.now, {})
+    here.clock.move(timedelta(hours=5, minutes=46))  # 15:46: the next shift is meant
+    panel = HandoverPanel(outgoing, here.auth, here.shifts, bridge=bridge, now=here.clock.now, passwords={})
     qtbot.addWidget(panel)
     panel.resize(440, 1000)
     with qtbot.waitExposed(panel):
