@@ -15,7 +15,7 @@ import pytest
 
 from app.demo import centre_host
 from app.demo.centre import EmbeddedCentre
-from app.errors import EnvError
+from app.errors import EnvError, UserError
 from app.storage.central.admin import _HEAD, CentralAdmin
 
 
@@ -121,3 +121,10 @@ def test_installing_again_changes_nothing_and_the_newest_migration_is_known(
     assert max(path.name[:4] for path in versions.glob("*.py")) == _HEAD
     assert "****" not in repr(admin)
     assert server.dsn_admin.split(":")[2].split("@")[0] not in repr(admin.__dict__)
+
+
+def test_an_address_that_is_none_is_told_without_repeating_it() -> None:
+    for nonsense in ("not an address: secret", "postgresql://u:secret@h:port/d"):
+        with pytest.raises(UserError) as error:
+            CentralAdmin(nonsense)
+        assert "secret" not in f"{error.value} {error.value.hint}"

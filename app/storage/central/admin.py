@@ -14,8 +14,12 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError
 
+from app.errors import UserError
 from app.storage.central.errors import translated
+from app.text import QT_TRANSLATE_NOOP
+from app.text import text as message
 
 COUNTY_NAME = "县电教中心"
 _HEAD = "0001"
@@ -54,10 +58,19 @@ class BrokenRecord:
 
 
 class CentralAdmin:
-    """Acts of the DBA. `dsn` is a `postgresql://` address of a superuser; raises EnvError."""
+    """Acts of the DBA. `dsn` is a `postgresql://` address of a superuser; raises EnvError.
+
+    A `dsn` that is no address raises UserError.
+    """
 
     def __init__(self, dsn: str) -> None:
-        url = make_url(dsn).set(drivername="postgresql+psycopg")
+        try:
+            url = make_url(dsn).set(drivername="postgresql+psycopg")
+        except (ArgumentError, ValueError):
+            raise UserError(
+                message(QT_TRANSLATE_NOOP("app", "县中心的管理员地址不是有效的地址。")),
+                message(QT_TRANSLATE_NOOP("app", "格式：postgresql://用户:密码@主机:端口/数据库")),
+            ) from None  # the cause would quote the address with its password
         self._engine = create_engine(
             url,
             poolclass=NullPool,
