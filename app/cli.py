@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import runpy
 import sys
 from collections.abc import Sequence
 
@@ -15,7 +16,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a terminal without UTF-8 must not stop a message
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    args = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["--module"]:
+        return _module(given[1:])
+    args = _parser().parse_args(given)
     try:
         status: int = args.act(args)
     except GuardroomError as error:
@@ -29,6 +33,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status
+
+
+def _module(arguments: list[str]) -> int:
+    """Run a part of the demo as `python -m` would: the frozen program has no -m (app/demo/children.py)."""
+    if not arguments or not arguments[0].startswith("app.demo."):
+        print("错误：--module 只用于演示的内部程序", file=sys.stderr)
+        return 1
+    sys.argv = arguments
+    runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

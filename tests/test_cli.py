@@ -140,3 +140,13 @@ def test_the_centre_needs_an_address(
     status, _, err = run(capsys, "central", "devices")
     assert status == 1
     assert "GUARDROOM_CENTRE_DSN" in err
+
+
+def test_a_demo_that_does_not_run_is_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "demo", "fail", "7", "drop", "--data", tmp_path)
+    assert status == 2
+    assert "演示服务没有运行" in err
+
+
+def test_only_the_demos_own_programs_run_as_modules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "--module", "http.server")[0] == 1

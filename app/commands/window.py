@@ -6,10 +6,14 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from app.commands.base import Commands, command, say
+from app.errors import EnvError
+from app.text import QT_TRANSLATE_NOOP, text
 
+DEMO_LIBRARIES = ("aio_rtsp_toolkit", "PIL")
 FAULTS = ("drop", "stall", "wrong_password", "black", "frozen", "covered", "blurred", "moved", "none")
 
 
@@ -20,7 +24,7 @@ def add(commands: Commands) -> None:
     demo.set_defaults(act=_demo)
     acts = demo.add_subparsers(metavar="fail", required=False)
     fail = acts.add_parser("fail", help="让演示摄像头出故障")
-    fail.add_argument("camera", type=int, help="演示摄像头编号")
+    fail.add_argument("camera", help="编号；演示学校乙写作 乙:编号")
     fail.add_argument("fault", choices=FAULTS)
     fail.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="演示数据文件夹")
     fail.set_defaults(act=_fail)
@@ -38,20 +42,74 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _tour(args: argparse.Namespace) -> int:
-    return _with_demo(args.data, "--tour", str(args.out))
+    return _with_demo(args.data, "--tour", str(args.out.absolute()))
 
 
 def _fail(args: argparse.Namespace) -> int:
-    from app.demo.server import DemoControl  # noqa: PLC0415 - the demo's libraries are an extra
+    _need_demo_libraries()
+    from app.demo.control import DemoControl  # noqa: PLC0415 - the demo's libraries are an extra
 
     DemoControl(args.data).fault(args.camera, args.fault)
-    say(f"{args.camera} 号摄像头：{args.fault}")
+    say(f"演示摄像头 {args.camera}：{args.fault}")
     return 0
 
 
 def _with_demo(data: Path, *extra: str) -> int:
-    """The demo county around a window: prepared first, gone with the window."""
-    raise NotImplementedError
+    """The demo county around a window: made ready first, its server gone with the window."""
+    _need_demo_libraries()
+    from app.demo.control import DemoProcess  # noqa: PLC0415 - the demo's libraries are an extra
+    from app.demo.county import prepare  # noqa: PLC0415
+    from app.demo.scenes import prepare_scenes  # noqa: PLC0415
+
+    data = data.absolute()
+    with Progress("准备演示画面") as progress:
+        prepare_scenes(data, progress)
+    with DemoProcess(data) as server:
+        if server.centre_problem:
+            say(f"县中心没有启动：{server.centre_problem}")
+        with Progress("准备演示学校和一个月的记录") as progress:
+            prepare(data, progress)
+        return _window("--data", str(data), "--demo", *extra)
+
+
+def _need_demo_libraries() -> None:
+    missing = [name for name in DEMO_LIBRARIES if find_spec(name) is None]
+    if missing:
+        raise EnvError(
+            text(QT_TRANSLATE_NOOP("app", "演示需要的程序库没有安装：{names}"), names="、".join(missing)),
+            text(QT_TRANSLATE_NOOP("app", "请运行 packaging/setup.sh，或安装 guardroom[demo]")),
+        )
+
+
+class Progress:
+    """A bar on a terminal, and one line a quarter elsewhere. Call it with (done, total)."""
+
+    WIDTH = 30
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._told = 0
+        self._drawn = False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._drawn:
+            sys.stdout.write("\n")
+
+    def __call__(self, done: int, total: int) -> None:
+        """So much of it is done."""
+        share = done / total if total else 1.0
+        if sys.stdout.isatty():
+            filled = round(share * self.WIDTH)
+            bar = "█" * filled + "·" * (self.WIDTH - filled)
+            sys.stdout.write(f"\r{self._title} {bar} {share:4.0%}")
+            sys.stdout.flush()
+            self._drawn = True
+        elif int(share * 4) > self._told:
+            self._told = int(share * 4)
+            say(f"{self._title} {share:.0%}")
 
 
 def _window(*arguments: str) -> int:

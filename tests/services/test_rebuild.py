@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -92,10 +93,8 @@ def test_registers_rebuilt_from_the_log_equal_the_live_ones(acts: list[tuple[Act
     world.journal.start()
     try:
         for act, n in acts:
-            try:
+            with suppress(UserError):  # a refusal is an answer too
                 act(world, guard, n)
-            except UserError:
-                pass  # a refusal is an answer too
             for entry in _entries(world, guard):
                 before = signed.setdefault(entry.id, entry)
                 assert replace(entry, corrected_by=None) == replace(before, corrected_by=None)
