@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from app.demo.stage import gates, rooms, yards
 from app.demo.stage.stage import Stage
 from app.domain.camera import AreaClass
+from app.errors import UserError
+from app.text import QT_TRANSLATE_NOOP, text
 
 SCHOOL_A, SCHOOL_B = 9001, 9002
 """School ids of 演示学校甲 and 演示学校乙: beyond the county's own numbers."""
@@ -65,3 +67,21 @@ _BY_KEY = {place.key: place for place in PLACES}
 def place(key: str) -> Place:
     """A place by its key; raises KeyError."""
     return _BY_KEY[key]
+
+
+def find_place(word: str | int) -> Place:
+    """The place that a person means: "7" or 7 (school 甲), "乙:2", or a key like "a07".
+
+    Raises UserError where there is none.
+    """
+    asked = str(word).strip().lower().replace("：", ":").replace(" ", "")
+    school, _, number = asked.rpartition(":")
+    school_id = SCHOOL_B if school in {"乙", "b", "演示学校乙"} else SCHOOL_A
+    for candidate in PLACES:
+        same = candidate.school_id == school_id and number.isdigit() and candidate.number == int(number)
+        if candidate.key == asked or same:
+            return candidate
+    raise UserError(
+        text(QT_TRANSLATE_NOOP("app", "演示里没有摄像头“{camera}”。"), camera=str(word)),
+        text(QT_TRANSLATE_NOOP("app", "请写编号：演示学校甲 1–16，演示学校乙写作 乙:1–乙:4。")),
+    )
