@@ -16,6 +16,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -109,6 +110,9 @@ class EmbeddedCentre:
             self._watcher.stdin.close()
             self._watcher.wait()
             self._watcher = None
+        if sys.platform != "win32":
+            with suppress(OSError):
+                Path(self.host).rmdir()
         self._lock.release()
         self._lock = None
 

@@ -10,6 +10,7 @@ import importlib.util
 import os
 import shutil
 import socket
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -124,9 +125,22 @@ def socket_dir(directory: Path) -> Path:
         mark = hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]
         folder = Path(tempfile.gettempdir()) / f"guardroom-{mark}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    if sys.platform != "win32" and os.geteuid() not in (0, folder.lstat().st_uid):
-        raise trouble(QT_TRANSLATE_NOOP("app", "目录 {path} 属于别的用户。"), path=str(folder))
+    if sys.platform != "win32":
+        info = folder.lstat()
+        if not stat.S_ISDIR(info.st_mode) or info.st_uid not in _own_ids():
+            raise trouble(QT_TRANSLATE_NOOP("app", "目录 {path} 属于别的用户。"), path=str(folder))
+        folder.chmod(0o700)
     return folder
+
+
+def _own_ids() -> set[int]:
+    """Accounts that a socket folder of ours may belong to."""
+    if sys.platform == "win32":
+        return set()
+    import pwd  # noqa: PLC0415 - POSIX only
+
+    own = os.geteuid()
+    return {own, pwd.getpwnam(_SERVER_ACCOUNT).pw_uid} if own == 0 else {own}
 
 
 def free_port() -> int:

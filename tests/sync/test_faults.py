@@ -25,7 +25,7 @@ from tests.sync.conftest import COUNTY, A, B, MakePc, Pc, TestCentre
 from tests.sync.line import Line
 
 STEPS = 60
-SEEDS = [1, 2, 3, int(os.environ.get("GUARDROOM_SEED", random.SystemRandom().randrange(10**6)))]
+SEEDS = [1, 2, int(os.environ.get("GUARDROOM_SEED", random.SystemRandom().randrange(10**6)))]
 
 
 class Killed(BaseException):

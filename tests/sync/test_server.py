@@ -44,7 +44,16 @@ def test_data_outlive_stops_crashes_and_leftovers_in_a_deep_folder(tmp_path: Pat
     assert note(centre, 3) == [1, 2, 3]
     centre.stop()
     centre.stop()
+    assert not Path(centre.host).exists()
     assert warm < 10
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of somebody else's")
+def test_a_socket_folder_of_somebody_else_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    os.chown(tmp_path / "run", 12345, 12345)
+    with pytest.raises(EnvError, match="别的用户"):
+        EmbeddedCentre(tmp_path, durable=False).start()
 
 
 CHILD = """
