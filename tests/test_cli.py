@@ -11,6 +11,7 @@ from app.bootstrap import create_workplace, open_workplace
 from app.cli import main
 from app.domain.people import Role
 from app.services.cameras import secret_name
+from tests.fakes import FaultProxy, RtspServer, Scheme, make_film
 
 PASSWORD = "gate-2026"
 
@@ -150,3 +151,21 @@ def test_a_demo_that_does_not_run_is_an_answer(tmp_path: Path, capsys: pytest.Ca
 
 def test_only_the_demos_own_programs_run_as_modules(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "--module", "http.server")[0] == 1
+
+
+def test_a_real_camera_is_tried_with_its_password(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_film(tmp_path / "films" / "c1" / "main.mp4", seconds=2)
+    with RtspServer(tmp_path / "films") as server, FaultProxy(server.port) as proxy:
+        proxy.set_password("c1", "viewer", "p@ss:w/rd#1", Scheme.DIGEST)
+        base = proxy.url("c1").removeprefix("rtsp://")
+        for credentials in ("viewer:p%40ss%3Aw%2Frd%231@", "viewer:wrong@"):
+            url = f"rtsp://{credentials}{base}"
+            assert run(capsys, "cameras", "add", "--data", data, "--name", "校门", "--main", url)[0] == 0
+        status, out, _ = run(capsys, "cameras", "test", "--data", data)
+    assert status == 1
+    right, wrong = out.splitlines()
+    assert right == "01 校门  正常  h264 320×240"
+    assert wrong.startswith("02 校门  不通")
+    assert "密码" in wrong
