@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -34,6 +34,15 @@ from ui.times import local
 from ui.widgets.basics import Card, label
 
 CATEGORIES = tuple(Category)
+WRITING_PX = 112
+
+
+class _Writing(QPlainTextEdit):
+    """A text box that asks for little height and takes what is left."""
+
+    def sizeHint(self) -> QSize:
+        """Four lines; Qt's own wish would push the rest out of the panel."""
+        return QSize(super().sizeHint().width(), WRITING_PX)
 
 
 class EntryForm(QWidget):
@@ -172,12 +181,12 @@ class EntryForm(QWidget):
     def _make_situation(self) -> Card:
         card = Card(self.tr("情况记载"))
         self._phrases = FlowLayout(spacing=4)
-        self.situation = QPlainTextEdit()
+        self.situation = _Writing()
         self.situation.setObjectName("entry.situation")
         self.situation.setProperty("kind", "large")
         self.situation.setPlaceholderText(self.tr("写明出入校门的车辆、人员和经过"))
         self.situation.setTabChangesFocus(True)
-        self.situation.setMinimumHeight(112)
+        self.situation.setMinimumHeight(WRITING_PX)
         card.body.addLayout(self._phrases)
         card.body.addWidget(self.situation, 1)
         return card

@@ -63,10 +63,10 @@ def fault_columns(now: Callable[[], datetime], *, narrow: bool = False) -> list[
     """
     translate = QCoreApplication.translate
     columns = [
-        Column(translate("fault_view", "编号"), lambda f: f.number, 104),
+        Column(translate("fault_view", "编号"), lambda f: f.number, 104, spare=1),
         Column(translate("fault_view", "发现时间"), lambda f: f"{local(f.detected_at):%m-%d %H:%M}", 112),
         Column(translate("fault_view", "设备名称"), lambda f: f.device_name, 160),
-        Column(translate("fault_view", "设备编号"), lambda f: f.device_code, 130),
+        Column(translate("fault_view", "设备编号"), lambda f: f.device_code, 130, spare=3),
         Column(translate("fault_view", "故障现象"), lambda f: f.symptom),
         Column(translate("fault_view", "状态"), lambda f: fault_state_name(f.state), 120, token=state_token),
         Column(
@@ -75,7 +75,7 @@ def fault_columns(now: Callable[[], datetime], *, narrow: bool = False) -> list[
             104,
             token=lambda f: clock_token(f, now()),
         ),
-        Column(translate("fault_view", "上报人"), lambda f: f.reporter_name or "", 96),
+        Column(translate("fault_view", "上报人"), lambda f: f.reporter_name or "", 96, spare=2),
     ]
     return [columns[n] for n in (1, 2, 4, 5, 6)] if narrow else columns
 
@@ -164,7 +164,9 @@ class FaultDetails(QScrollArea):
         return card
 
     def _step_words(self, step: FaultStep) -> str:
-        words = f"{local(step.at):%m-%d %H:%M}  {fault_state_name(step.state)}"
+        found = step.state is FaultState.DETECTED
+        state = self.tr("系统发现") if found else fault_state_name(step.state)
+        words = f"{local(step.at):%m-%d %H:%M}  {state}"
         for part in (step.author_name, step.note):
             if part:
                 words += f" · {part}"

@@ -47,10 +47,10 @@ def log_columns(cameras: Mapping[str, str], *, with_day: bool = True, narrow: bo
         Column(
             translate("log_view", "时间"),
             lambda e: f"{local(e.at):%m-%d %H:%M}" if with_day else f"{local(e.at):%H:%M}",
-            104 if with_day else 72,
+            124 if with_day else 72,
             token=lambda e: "muted" if e.corrected_by else "text",
         ),
-        Column(translate("log_view", "班次"), lambda e: shift_name(e.shift) if e.shift else "", 68),
+        Column(translate("log_view", "班次"), lambda e: shift_name(e.shift) if e.shift else "", 68, spare=1),
         Column(translate("log_view", "类别"), lambda e: category_name(e.category), 96),
         Column(translate("log_view", "地点"), lambda e: cameras.get(e.camera_id or "", ""), 140),
         Column(
@@ -58,9 +58,9 @@ def log_columns(cameras: Mapping[str, str], *, with_day: bool = True, narrow: bo
             lambda e: e.situation,
             token=lambda e: "muted" if e.corrected_by else "text",
         ),
-        Column(translate("log_view", "设备运行状况"), device_words, 250),
-        Column(translate("log_view", "处理意见"), lambda e: e.handling, 150),
-        Column(translate("log_view", "记录人"), lambda e: e.author_name, 96),
+        Column(translate("log_view", "设备运行状况"), device_words, 250, spare=3),
+        Column(translate("log_view", "处理意见"), lambda e: e.handling, 150, spare=2),
+        Column(translate("log_view", "记录人"), lambda e: e.author_name, 96, spare=1),
         Column(
             translate("log_view", "标记"),
             entry_marks,

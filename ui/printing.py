@@ -85,6 +85,8 @@ def form_font(size: float, *, heading: bool = False) -> QFont:
     font.setFamilies(list(SANS if heading else SERIF))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setKerning(False)
+    for feature in ("locl", "calt", "liga", "clig"):
+        font.setFeature(QFont.Tag(feature), 0)  # stand-in glyphs have no character in a PDF: no search
     font.setPixelSize(round(size * UNITS_PER_INCH / 72))
     if heading and QFontInfo(font).family() != SANS[0]:
         font.setBold(True)

@@ -160,6 +160,8 @@ class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has n
 
     hovered = Signal(str)
 
+    _ready = False  # pyqtgraph changes its palette before its own parts exist
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent, enableMenu=False)
         self.setObjectName("strips.chart")
@@ -176,6 +178,7 @@ class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has n
             axis = plot.getAxis(side)
             axis.setStyle(tickLength=0, tickTextOffset=10)
         self.setMouseTracking(True)
+        self._ready = True
         self._paint_theme()
 
     def set_rows(self, rows: Sequence[StripRow], since: datetime, until: datetime) -> None:
@@ -220,7 +223,7 @@ class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has n
     def changeEvent(self, event: QEvent) -> None:
         """A new theme repaints."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if self._ready and event.type() == QEvent.Type.PaletteChange:
             self._paint_theme()
 
     def wheelEvent(self, event: QEvent) -> None:

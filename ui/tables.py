@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from ui import theme
@@ -16,13 +17,19 @@ from ui.widgets.basics import EmptyState
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 
+LEAST_SHARE_PX = 190
+"""Width below which a column without a width of its own is no longer readable."""
+
+SCROLL_BAR_PX = 14
+
 
 @dataclass(frozen=True)
 class Column:
     """One column: header, what a row shows in it, width in pixels (0: shares what is left).
 
     token names the theme's colour of a row's text; sort gives the key that a click on the header
-    sorts by (without it the text itself).
+    sorts by (without it the text itself). spare: 0 is always shown; on a narrow screen the highest goes
+    first.
     """
 
     header: str
@@ -31,6 +38,7 @@ class Column:
     token: Callable[[Any], str] | None = None
     sort: Callable[[Any], Any] | None = None
     right: bool = False
+    spare: int = 0
 
 
 class RowsModel(QAbstractTableModel):
@@ -118,6 +126,8 @@ class Table(QStackedWidget):
     ) -> None:
         super().__init__(parent)
         self._key = key
+        self._columns = list(columns)
+        self._wanted: object = None
         self.empty = empty
         self.model = RowsModel(columns, self)
         self.view = _view(name, row_height)
@@ -135,7 +145,8 @@ class Table(QStackedWidget):
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show rows; the selected one stays selected where it still exists, otherwise the first is taken."""
         before = self.current()
-        kept = None if before is None else self._key(before)
+        kept = self._wanted if self._wanted is not None or before is None else self._key(before)
+        self._wanted = None
         self.model.set_rows(rows)
         header = self.view.horizontalHeader()
         if self.view.isSortingEnabled() and header.sortIndicatorSection() >= 0:
@@ -153,11 +164,27 @@ class Table(QStackedWidget):
         return self.model.row(chosen[0].row()) if chosen else None
 
     def select(self, value: object) -> None:
-        """Select the row whose key is `value`, if it is shown."""
+        """Select the row whose key is `value`; one that is not shown yet when the next rows come."""
         for number, row in enumerate(self.model.rows()):
             if self._key(row) == value:
                 self.view.selectRow(number)
                 return
+        self._wanted = value
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out spare columns where the ones that share the rest would become too narrow."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        header = self.view.horizontalHeader()
+        sharing = sum(1 for column in self._columns if not column.width)
+        room = self.width() - sharing * LEAST_SHARE_PX - SCROLL_BAR_PX
+        wanted = sum(column.width for column in self._columns)
+        for number in sorted(range(len(self._columns)), key=lambda n: -self._columns[n].spare):
+            hide = self._columns[number].spare > 0 and wanted > room
+            header.setSectionHidden(number, hide)
+            wanted -= self._columns[number].width if hide else 0
 
     def _set_widths(self, columns: Sequence[Column]) -> None:
         header = self.view.horizontalHeader()

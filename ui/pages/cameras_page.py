@@ -133,11 +133,11 @@ class CamerasPage(LivePage):
         return [
             Column(self.tr("编号"), lambda c: f"{c.number:02d}", 64, token=_token),
             Column(self.tr("名称"), lambda c: c.name, 150, token=_token),
-            Column(self.tr("区域"), lambda c: area_name(c.area), 140),
+            Column(self.tr("区域"), lambda c: area_name(c.area), 164, spare=1),
             Column(self.tr("主码流地址"), lambda c: c.main_url, token=_token),
-            Column(self.tr("子码流"), lambda c: self.tr("有") if c.sub_url else self.tr("无"), 72),
+            Column(self.tr("子码流"), lambda c: self.tr("有") if c.sub_url else self.tr("无"), 72, spare=2),
             Column(self.tr("账号"), lambda c: c.username or "", 90),
-            Column(self.tr("设备编号"), lambda c: c.device_code, 120),
+            Column(self.tr("设备编号"), lambda c: c.device_code, 120, spare=3),
             Column(
                 self.tr("状态"), lambda c: self.tr("启用") if c.enabled else self.tr("停用"), 72, token=_token
             ),

@@ -127,15 +127,15 @@ class CountyPage(LivePage):
         def bad(get: Callable[[SchoolOverview], int], token: str) -> Callable[[SchoolOverview], str]:
             return lambda row: token if get(row) else "muted"
 
-        def counted(header: str, get: Callable[[SchoolOverview], int], token: str) -> Column:
-            return Column(header, count(get), 84, token=bad(get, token), sort=get, right=True)
+        def counted(header: str, get: Callable[[SchoolOverview], int], token: str, spare: int = 0) -> Column:
+            return Column(header, count(get), 84, token=bad(get, token), sort=get, right=True, spare=spare)
 
         return [
             Column(
                 self.tr("学校"), lambda r: r.school.name, token=lambda r: "text" if r.has_data else "muted"
             ),
-            Column(self.tr("类别"), lambda r: r.school.category, 96, token=lambda r: "muted"),
-            counted(self.tr("今日记录"), lambda r: r.entries_today, "text"),
+            Column(self.tr("类别"), lambda r: r.school.category, 128, token=lambda r: "muted", spare=3),
+            counted(self.tr("今日记录"), lambda r: r.entries_today, "text", spare=1),
             counted(self.tr("未结故障"), lambda r: r.open_faults, "warn"),
             counted(self.tr("超时未报"), lambda r: r.overdue_faults, "bad"),
             Column(
@@ -153,6 +153,7 @@ class CountyPage(LivePage):
                 token=lambda r: "muted",
                 sort=lambda r: r.last_record_at.timestamp() if r.last_record_at else 0.0,
                 right=True,
+                spare=2,
             ),
         ]
 

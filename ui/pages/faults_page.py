@@ -106,6 +106,7 @@ class FaultsPage(LivePage):
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([1000, 380])
         self.column.addWidget(splitter, 1)
+        self._selected(None)
 
     def _make_next(self) -> Card:
         self._next_card = card = Card(self.tr("下一步，改为："))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat, QTextTable
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -20,8 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.theme import color, ui_font
 from ui.widgets.basics import label
 from ui.widgets.page import Page
+
+FONT_PX = 17
+TEXT_WIDTH = 1040
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ class HelpPage(Page):
         self.text = QTextBrowser()
         self.text.setObjectName("help.text")
         self.text.setOpenLinks(False)
-        self.text.document().setDocumentMargin(20)
+        self.text.document().setDocumentMargin(24)
+        self.text.setMaximumWidth(TEXT_WIDTH)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self._list)
@@ -95,6 +100,7 @@ class HelpPage(Page):
     def _show(self, row: int) -> None:
         if 0 <= row < len(self._chapters):
             self.text.setMarkdown(self._chapters[row].text)
+            _space_out(self.text.document())
 
     def _find_next(self) -> None:
         """Go on from here; past the end of a chapter, in the next one that has the words."""
@@ -109,3 +115,26 @@ class HelpPage(Page):
                 self.text.moveCursor(QTextCursor.MoveOperation.Start)
                 self.text.find(words)
                 return
+
+
+def _space_out(document: QTextDocument) -> None:
+    """Lines and paragraphs apart, tables with air: it is read at a guard's desk, at arm's length."""
+    document.setDefaultFont(ui_font(FONT_PX))
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid():
+        shape = block.blockFormat()
+        shape.setLineHeight(150, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        shape.setTopMargin(16 if shape.headingLevel() else 4)
+        shape.setBottomMargin(6)
+        cursor.setPosition(block.position())
+        cursor.setBlockFormat(shape)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            table = frame.format()
+            table.setCellPadding(8)
+            table.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+            table.setBorderBrush(color("line"))
+            table.setBorderCollapse(True)
+            frame.setFormat(table)

@@ -141,6 +141,7 @@ class LogPage(LivePage):
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([1000, 360])
         self.column.addWidget(splitter, 1)
+        self._selected(None)
 
     def _make_filter(self) -> QHBoxLayout:
         row = QHBoxLayout()

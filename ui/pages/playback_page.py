@@ -73,6 +73,7 @@ class PlaybackPage(LivePage):
         self._opening = 0
         self._clip_id = ""
         self._paused = True
+        self._was_ended = False
         self._build()
 
     def title(self) -> str:
@@ -259,7 +260,7 @@ class PlaybackPage(LivePage):
     # --- playing ---
 
     def _opened(self, player: Player) -> None:
-        self._player = player
+        self._player, self._was_ended = player, False
         self._tell("")
         self._view.show_player(player)
         self._set_speed()
@@ -318,8 +319,10 @@ class PlaybackPage(LivePage):
         self._time.setText(f"{stopwatch(at)} / {stopwatch(length)}")
         if not self._slider.isSliderDown() and not self._seek_timer.isActive():
             self._slider.setValue(round(SLIDER_STEPS * at / length) if length > 0 else 0)
-        if self._player.ended() and not self._paused:
+        ended = self._player.ended()
+        if ended and not self._was_ended:  # only once: going on from the end takes the player a moment
             self._set_paused(True)
+        self._was_ended = ended
 
     def _close_player(self) -> None:
         self._opening += 1

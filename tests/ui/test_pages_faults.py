@@ -1,0 +1,149 @@
+"""报修 on a real store: states, the 8-hour clock in words, steps by permission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.fault import Fault, FaultState
+from app.services.auth import Session
+from tests.ui.pages_parts import Office, _again, jpeg, office
+from ui import theme
+from ui.fault_view import clock_token, clock_words
+from ui.pages.faults_page import FaultsPage
+
+
+@pytest.fixture
+def here(tmp_path: Path, qapp: QApplication) -> Iterator[Office]:
+    theme.apply(qapp, "dark")
+    with office(tmp_path / "school-a", cameras=3) as made:
+        yield made
+
+
+def open_page(qtbot: QtBot, here: Office, session: Session) -> FaultsPage:
+    place = here.place
+    page = FaultsPage(place.faults, here.bridge, session, picture=place.evidence.picture)
+    qtbot.addWidget(page)
+    page.resize(1400, 800)
+    page.show()
+    page.enter()
+    return page
+
+
+def until(qtbot: QtBot, page: FaultsPage, count: int) -> None:
+    qtbot.waitUntil(lambda: page.table.model.rowCount() == count, timeout=10_000)
+
+
+def buttons(page: FaultsPage) -> list[str]:
+    found = page.findChildren(QPushButton)
+    return [b.objectName() for b in found if b.objectName().startswith("faults.step.") and b.isVisible()]
+
+
+def words(page: FaultsPage) -> str:
+    return " ".join(part.text() for part in page.details.findChildren(QLabel))
+
+
+def test_a_detected_fault_appears_by_itself_with_its_clock(qtbot: QtBot, here: Office) -> None:
+    page = open_page(qtbot, here, here.guard)
+    qtbot.waitUntil(lambda: page.table.currentWidget() is page.table.empty)
+    assert not page.details.isVisible()
+    here.fault(1, "视频丢失", 3.0)
+    until(qtbot, page, 1)
+    clock = page.table.model.index(0, 6).data()
+    assert clock in {"剩 5:00", "剩 4:59"}
+    assert "最迟" in words(page)
+
+
+def test_the_clock_in_words(here: Office) -> None:
+    fault = here.fault(1, "视频丢失", 0.0)
+    at = fault.detected_at
+    assert clock_words(fault, at) == "剩 8:00"
+    assert clock_token(fault, at) == "text"
+    assert clock_token(fault, at + timedelta(hours=5)) == "warn"
+    late = at + timedelta(hours=8, minutes=12)
+    assert (clock_words(fault, late), clock_token(fault, late)) == ("超时 0:12", "bad")
+    in_time = replace(fault, state=FaultState.REPORTED, reported_at=at + timedelta(hours=1))
+    assert (clock_words(in_time, late), clock_token(in_time, late)) == ("按时上报", "muted")
+    too_late = replace(fault, state=FaultState.REPORTED, reported_at=late)
+    assert (clock_words(too_late, late), clock_token(too_late, late)) == ("超时上报", "bad")
+    withdrawn = replace(fault, state=FaultState.WITHDRAWN)
+    assert (clock_words(withdrawn, late), clock_token(withdrawn, late)) == ("", "muted")
+
+
+def test_steps_are_for_who_may_handle_and_only_those_that_follow(qtbot: QtBot, here: Office) -> None:
+    here.fault(1, "视频丢失", 1.0)
+    guards = open_page(qtbot, here, here.guard)
+    until(qtbot, guards, 1)
+    assert buttons(guards) == []
+    page = open_page(qtbot, here, here.admin)
+    until(qtbot, page, 1)
+    assert buttons(page) == ["faults.step.reported", "faults.step.withdrawn"]
+    qtbot.keyClicks(page._note, "told the head")
+    qtbot.mouseClick(page.findChild(QPushButton, "faults.step.reported"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "faults.step.at_centre" in buttons(page), timeout=10_000)
+    (fault,) = here.place.faults.faults(here.admin)
+    assert fault.state is FaultState.REPORTED
+    assert "told the head" in words(page)
+    assert page._note.text() == ""
+
+
+def test_a_step_that_somebody_else_took_first_is_refused_in_words(qtbot: QtBot, here: Office) -> None:
+    found = here.fault(1, "视频丢失", 1.0)
+    page = open_page(qtbot, here, here.admin)
+    until(qtbot, page, 1)
+    page.bridge.run(page, lambda: None)
+    here.place.bus._handlers.clear()  # this window hears of nothing
+    here.place.faults.step(here.admin, found.id, FaultState.WITHDRAWN, "")
+    page._step(FaultState.REPORTED)
+    error = page.findChild(QLabel, "faults.error")
+    qtbot.waitUntil(lambda: found.number in error.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: page.table.current().state is FaultState.WITHDRAWN, timeout=10_000)
+    assert found.number in error.text(), "the reload does not wipe the answer away"
+
+
+def test_only_open_ones(qtbot: QtBot, here: Office) -> None:
+    first = here.fault(1, "视频丢失", 2.0)
+    here.fault(2, "图象模糊", 1.0)
+    here.place.faults.step(here.admin, first.id, FaultState.WITHDRAWN, "")
+    page = open_page(qtbot, here, here.guard)
+    until(qtbot, page, 2)
+    qtbot.mouseClick(page._open_only, Qt.MouseButton.LeftButton)
+    until(qtbot, page, 1)
+    page.select(first.id)
+    assert page.table.current().id == first.id
+
+
+def test_choosing_a_fault_before_the_list_is_there_still_shows_it(qtbot: QtBot, here: Office) -> None:
+    first: Fault = here.fault(1, "视频丢失", 2.0)
+    here.fault(2, "图象模糊", 1.0)
+    page = open_page(qtbot, here, here.guard)
+    page.select(first.id)
+    until(qtbot, page, 2)
+    assert page.table.current().id == first.id
+
+
+def test_the_picture_is_shown(qtbot: QtBot, here: Office) -> None:
+    sha256 = here.place.store.put_attachment(jpeg(), ".jpg")
+    found = here.fault(1, "视频丢失", 1.0)
+    here.place.faults.report(here.guard, replace(_again(found), snapshot=sha256))
+    page = open_page(qtbot, here, here.guard)
+    until(qtbot, page, 1)
+    box = page.findChild(QLabel, "faults.picture")
+    qtbot.waitUntil(lambda: not box.pixmap().isNull(), timeout=10_000)
+
+
+def test_the_summary_counts_open_and_overdue(qtbot: QtBot, here: Office) -> None:
+    here.fault(1, "视频丢失", 9.0)
+    here.fault(2, "图象模糊", 1.0)
+    page = open_page(qtbot, here, here.guard)
+    until(qtbot, page, 2)
+    summary = page.findChild(QLabel, "faults.summary").text()
+    assert "未结 2" in summary and "未上报 1" in summary
+    assert datetime.now(UTC) - page._now < timedelta(minutes=1)

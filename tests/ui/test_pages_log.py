@@ -1,0 +1,191 @@
+"""值班日志 on a real store: days, shifts, search, details, corrections, print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pypdf
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.record import Kind
+from tests.ui.pages_parts import Office, office
+from ui import theme
+from ui.pages.log_page import LogPage
+from ui.times import local
+
+
+@pytest.fixture
+def here(tmp_path: Path, qapp: QApplication) -> Iterator[Office]:
+    theme.apply(qapp, "dark")
+    with office(tmp_path / "school-a") as made:
+        yield made
+
+
+def open_page(qtbot: QtBot, here: Office, session: object = None) -> LogPage:
+    place = here.place
+    page = LogPage(
+        place.duty,
+        place.cameras,
+        place.forms,
+        here.bridge,
+        session or here.guard,  # type: ignore[arg-type]  # a Session
+        picture=place.evidence.picture,
+    )
+    qtbot.addWidget(page)
+    page.resize(1400, 800)
+    page.show()
+    page.activateWindow()
+    page.enter()
+    return page
+
+
+def shown(page: LogPage) -> list[str]:
+    return [entry.situation for entry in page.table.model.rows()]
+
+
+def until(qtbot: QtBot, page: LogPage, words: list[str]) -> None:
+    qtbot.waitUntil(lambda: shown(page) == words, timeout=10_000)
+
+
+def test_the_day_is_listed_newest_first_and_a_new_entry_appears_by_itself(qtbot: QtBot, here: Office) -> None:
+    here.sign("first")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["first"])
+    here.sign("second")
+    until(qtbot, page, ["second", "first"])
+
+
+def test_an_empty_day_says_what_to_do_first(qtbot: QtBot, here: Office) -> None:
+    page = open_page(qtbot, here)
+    qtbot.waitUntil(lambda: page.table.currentWidget() is page.table.empty)
+    words = " ".join(part.text() for part in page.table.empty.findChildren(QLabel))
+    assert "F2" in words
+    assert not page.details.isVisible()
+
+
+def test_another_day_a_range_and_a_shift(qtbot: QtBot, here: Office) -> None:
+    here.clock.ago(days=3)
+    here.sign("three days ago")
+    here.clock.offset = timedelta(0)
+    entry = here.sign("today")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["today"])
+    page.show_day(local(datetime.now(UTC) - timedelta(days=3)).date())
+    until(qtbot, page, ["three days ago"])
+    qtbot.mouseClick(page.findChild(QPushButton, "log.today"), Qt.MouseButton.LeftButton)
+    page._range.setCurrentIndex(1)
+    until(qtbot, page, ["today", "three days ago"])
+    other = next(n for n in range(1, 4) if page._shift.itemData(n) not in (entry.shift,))
+    page._shift.setCurrentIndex(other)
+    qtbot.waitUntil(lambda: "today" not in shown(page), timeout=10_000)
+
+
+def test_search_looks_into_every_column(qtbot: QtBot, here: Office) -> None:
+    here.sign("white van", handling="let in", camera_id=here.cameras[0].id)
+    here.sign("parcel", handling="kept")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["parcel", "white van"])
+    qtbot.keyClicks(page._search, "LET van")
+    until(qtbot, page, ["white van"])
+    page._search.setText(here.cameras[0].name)
+    until(qtbot, page, ["white van"])
+    page._search.clear()
+    until(qtbot, page, ["parcel", "white van"])
+
+
+def test_details_show_both_halves_of_a_correction_and_only_the_newest_can_be_corrected(
+    qtbot: QtBot, here: Office
+) -> None:
+    old = here.sign("two visitors")
+    new = here.sign("three visitors", corrects=old.id)
+    page = open_page(qtbot, here)
+    qtbot.waitUntil(lambda: len(shown(page)) == 2, timeout=10_000)
+    page.table.select(old.id)
+    words = " ".join(part.text() for part in page.details.findChildren(QLabel))
+    assert "two visitors" in words and "three visitors" in words and "已被更正" in words
+    assert not page._correct.isEnabled()
+    page.table.select(new.id)
+    assert page._correct.isEnabled()
+    qtbot.wait(50)  # the layout beside the list settles
+    with qtbot.waitSignal(page.correct_requested) as asked:
+        qtbot.mouseClick(page._correct, Qt.MouseButton.LeftButton)
+    assert asked.args == [new]
+
+
+def test_who_may_not_write_has_no_writing_buttons(qtbot: QtBot, here: Office) -> None:
+    page = open_page(qtbot, here, here.principal)
+    assert not page.findChild(QPushButton, "log.new").isVisible()
+    assert page.findChild(QPushButton, "log.print").isVisible()
+    here.sign("seen by the head")
+    page.reload()
+    until(qtbot, page, ["seen by the head"])
+    assert not page._correct.isVisible()
+
+
+def test_the_selection_stays_when_the_list_grows(qtbot: QtBot, here: Office) -> None:
+    first = here.sign("first")
+    here.sign("second")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["second", "first"])
+    page.table.select(first.id)
+    here.sign("third")
+    until(qtbot, page, ["third", "second", "first"])
+    assert page.table.current().id == first.id
+
+
+def test_a_thousand_entries_scroll(qtbot: QtBot, here: Office) -> None:
+    first = here.sign("one")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["one"])
+    page.table.set_rows([first] * 5000)
+    bar = page.table.view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert page.table.view.grab().width() > 0
+    assert page.table.model.rowCount() == 5000
+
+
+def test_the_day_prints_to_a_pdf_and_the_log_says_so(qtbot: QtBot, here: Office, tmp_path: Path) -> None:
+    here.sign("校门秩序正常，车辆 23 辆")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["校门秩序正常，车辆 23 辆"])
+    qtbot.mouseClick(page.findChild(QPushButton, "log.print"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.dialog is not None and page.dialog.isVisible(), timeout=10_000)
+    dialog = page.dialog
+    assert dialog is not None
+    assert dialog._paper.grab().toImage().pixelColor(5, 5).name() == "#ffffff"
+    target = tmp_path / "day.pdf"
+    with qtbot.waitSignal(dialog.printed, timeout=20_000):
+        dialog.save_pdf_to(target)
+    assert str(target) in dialog.findChild(QLabel, "print.told").text()
+    text = "".join(pypdf.PdfReader(target).pages[0].extract_text().split())
+    assert "校门秩序正常，车辆23辆" in text and "演示学校甲" in text
+    kinds = [own.env for own in here.place.store.own_after(0, 1000)]
+    qtbot.waitUntil(
+        lambda: any(
+            f'"k":"{Kind.FORM_PRINTED}"' in own.env for own in here.place.store.own_after(len(kinds) - 1, 50)
+        ),
+        timeout=10_000,
+    )
+    dialog.close()
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_the_dialog(
+    qtbot: QtBot, here: Office, tmp_path: Path
+) -> None:
+    here.sign("正常")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["正常"])
+    page.print_day()
+    qtbot.waitUntil(lambda: page.dialog is not None and page.dialog.isVisible(), timeout=10_000)
+    dialog = page.dialog
+    assert dialog is not None
+    dialog.save_pdf_to(tmp_path / "missing" / "day.pdf")
+    told = dialog.findChild(QLabel, "print.told")
+    qtbot.waitUntil(lambda: "没有存成" in told.text(), timeout=20_000)
+    assert "请" in told.text() and dialog.findChild(QPushButton, "print.pdf").isEnabled()
+    dialog.close()
