@@ -297,6 +297,22 @@ def test_help_lists_the_keys_and_leaves_with_escape(wall: Wall) -> None:
     assert overlay.isVisible()
 
 
+def test_the_tour_is_told_what_each_tile_shows_and_where(wall: Wall) -> None:
+    wall.video.say("cam-7", CameraState.LOST, cause=LossCause.TIMEOUT, retry_at=wall.clock() + 5)
+    wall.tick(4)
+    wall.video.give("cam-1", color(1))
+    wall.settle()
+    told = {tile["camera_id"]: tile for tile in wall.page.canvas.stage_state()}
+    assert sorted(told) == sorted(IDS)
+    assert (told["cam-1"]["number"], told["cam-1"]["name"]) == (1, "校门外")
+    assert [told[c]["state"] for c in ("cam-1", "cam-7", "cam-2")] == ["live", "lost", "stalled"]
+    x, y, w, h = told["cam-7"]["rect"]
+    cell = wall.page.canvas.cell("cam-7")
+    assert wall.page.canvas.mapFromGlobal(QPoint(x, y)) == cell.topLeft() and (w, h) == cell.size().toTuple()
+    bx, by, bw, bh = told["cam-7"]["buttons"]["fault"]
+    assert x < bx < bx + bw < x + w and y < by < by + bh < y + h
+
+
 # --- beside the wall --------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -34,6 +35,7 @@ from ui.wall.keys import Act
 from ui.wall.model import Placement
 from ui.wall.tile import GROUND, HotSpot, TilePainter
 from ui.wall.tiles import Tiles
+from ui.wall.told import told_tiles
 from ui.wall.view import Marks, TileView
 from ui.wall.words import forget_fonts
 
@@ -152,6 +154,10 @@ class WallCanvas(QWidget):
         """How often a camera's tile was painted since it came into sight."""
         tile = self._tiles.get(camera_id)
         return 0 if tile is None else tile.painted
+
+    def stage_state(self) -> list[dict[str, Any]]:
+        """What is shown now, for the guided tour: see `told_tiles`."""
+        return told_tiles(self._tiles, self._area, self.mapToGlobal(QPoint(0, 0)))
 
     # --- what changed ------------------------------------------------------------------------
 

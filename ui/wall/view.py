@@ -76,7 +76,7 @@ class Badge:
 
 @dataclass(frozen=True)
 class TileView:
-    """All that a tile says beside its name and its picture."""
+    """All that a tile says beside its name and its picture; `state` is the one it shows the camera in."""
 
     look: Look
     border: Tone | None = None
@@ -84,6 +84,7 @@ class TileView:
     lines: tuple[Line, ...] = ()
     buttons: tuple[Button, ...] = ()
     badges: tuple[Badge, ...] = ()
+    state: CameraState = CameraState.LIVE
 
 
 @dataclass(frozen=True)
@@ -141,13 +142,14 @@ def tile_view(
     if state is CameraState.STALLED:
         stood = max(age or 0.0, now - status.since if status.state is CameraState.STALLED else 0.0)
         words = QCoreApplication.translate("Tile", "画面停滞 {time}").format(time=times.stopwatch(stood))
-        return TileView(Look.GREY, lines=(Line((words,), Tone.PLAIN, large=True),), badges=badges)
+        line = Line((words,), Tone.PLAIN, large=True)
+        return TileView(Look.GREY, lines=(line,), badges=badges, state=state)
     if age is None or (state is CameraState.CONNECTING and min(age, watched_s) >= GIVEN_UP_S):
         return _without_picture(state, badges)
     border = {CameraState.SUSPECT: Tone.WARN, CameraState.RESTING: Tone.REST}.get(state)
     look = Look.GREY if state is CameraState.RESTING and age >= STALLED_S else Look.PICTURE
     shown_age = QCoreApplication.translate("Tile", "{s} 秒前").format(s=int(age)) if age > AGE_SHOWN_S else ""
-    return TileView(look, border, shown_age, badges=badges)
+    return TileView(look, border, shown_age, badges=badges, state=state)
 
 
 def _shown_state(status: CameraStatus, age: float | None, watched_s: float) -> CameraState:
@@ -161,12 +163,9 @@ def _shown_state(status: CameraStatus, age: float | None, watched_s: float) -> C
 
 def _without_picture(state: CameraState, badges: tuple[Badge, ...]) -> TileView:
     if state is CameraState.RESTING:
-        return TileView(Look.BLACK, Tone.REST, badges=badges)
-    return TileView(
-        Look.BLACK,
-        lines=(Line((QCoreApplication.translate("Tile", "正在连接…"),), Tone.MUTED),),
-        badges=badges,
-    )
+        return TileView(Look.BLACK, Tone.REST, badges=badges, state=state)
+    line = Line((QCoreApplication.translate("Tile", "正在连接…"),), Tone.MUTED)
+    return TileView(Look.BLACK, lines=(line,), badges=badges, state=CameraState.CONNECTING)
 
 
 def _lost(
@@ -192,11 +191,15 @@ def _lost(
             Line((when, spent), Tone.MUTED),
         )
         retry = Button(Act.RETRY, QCoreApplication.translate("Tile", "重试"), Tone.PLAIN)
-        return TileView(Look.BLACK, Tone.BAD, lines=lines, buttons=(retry, report), badges=badges)
+        return _black(lines, (retry, report), badges)
     said_lines = [Line((when, spent), Tone.BAD, large=True), Line(_cause_words(cause), Tone.PLAIN)]
     if said:
         said_lines.append(Line(_next_try(status, now), Tone.MUTED))
-    return TileView(Look.BLACK, Tone.BAD, lines=tuple(said_lines), buttons=(report,), badges=badges)
+    return _black(tuple(said_lines), (report,), badges)
+
+
+def _black(lines: tuple[Line, ...], buttons: tuple[Button, ...], badges: tuple[Badge, ...]) -> TileView:
+    return TileView(Look.BLACK, Tone.BAD, lines=lines, buttons=buttons, badges=badges, state=CameraState.LOST)
 
 
 def _next_try(status: CameraStatus, now: float) -> tuple[str, ...]:
