@@ -13,10 +13,12 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from app.domain.camera import CameraState, CameraStatus
+from app.errors import EnvError
 from app.events import Bus
 from app.services.ports import Clock, Feed, Frame, Still, StreamStats, TileRequest
 from app.video.messages import RecordClip
 from app.video.supervisor import Supervisor
+from app.video.texts import NO_PICTURE
 
 
 def default_workers(cores: int | None = None) -> int:
@@ -106,7 +108,10 @@ class VideoEngine:
         """A picture at full resolution of the stream that runs; fails with EnvError when there is none."""
         answer: Future[Still] = Future()
         supervisor = self._supervisor
-        supervisor.post(lambda: supervisor.errands.still(supervisor.seat_of(camera_id), camera_id, answer))
+        if not supervisor.post(
+            lambda: supervisor.errands.still(supervisor.seat_of(camera_id), camera_id, answer)
+        ):
+            answer.set_exception(EnvError(NO_PICTURE))
         return answer
 
     def start_clip(self, camera_id: str, directory: Path, before_s: float, after_s: float) -> str:

@@ -24,6 +24,8 @@ class Errands:
 
     def still(self, seat: Seat | None, camera_id: str, answer: Future[Still]) -> None:
         """Ask a worker for a picture at full resolution."""
+        if not answer.set_running_or_notify_cancel():
+            return
         if seat is None or seat.process is None:
             answer.set_exception(EnvError(texts.NO_PICTURE))
             return

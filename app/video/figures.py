@@ -42,7 +42,3 @@ class StreamMeter:
         if span > 0.5:
             self.fps = (len(self._window) - 1) / span
             self.kbit_s = sum(size for _, size in self._window) * 8 / 1000 / span
-
-    def gap(self) -> None:
-        """A packet could not be decoded."""
-        self.gaps += 1

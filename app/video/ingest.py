@@ -20,6 +20,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from app.domain.camera import LossCause
+from app.video.decoder import PictureDecoder
 from app.video.figures import StreamMeter
 from app.video.opening import READ_TIMEOUT_S, OpenStream, StreamFailure, open_stream, read_failure
 from app.video.preroll import Kept, PreRoll
@@ -69,6 +70,7 @@ class Session:
         self._orders: list[Recording] = []
         self._recordings: list[Recording] = []
         self._ring = PreRoll()
+        self._decoder = PictureDecoder()
         self._skipping = False
         self._video: VideoStream | None = None
         self._newest: tuple[VideoFrame, Fraction | None, float] | None = None
@@ -149,8 +151,8 @@ class Session:
         self.meter.packet(packet, now)
         shown = False
         if self.decoding is Decoding.ALL:
-            if self._skipping and not packet.is_keyframe:
-                self._catch_up()
+            if self._skipping and not packet.is_keyframe:  # so that no page turn is cold
+                self._decoder.catch_up(self._ring.current_group())
             self._skipping = False
             shown = self._decode(packet, now)
         elif self.decoding is Decoding.KEYFRAMES:
@@ -158,18 +160,13 @@ class Session:
             shown = packet.is_keyframe and self._decode(packet, now)
             if not shown and self._newest is not None:
                 self._sink.alive(self, now)
-        kept = Kept(packet, now)
-        self._serve_recordings(kept)
+        self._continue_recordings(Kept(packet, now))
         self._ring.add(packet, now)
+        self._begin_recordings()
         return shown
 
-    def _catch_up(self) -> None:
-        """After keyframes only: decode the running group of pictures, so that no page turn is cold."""
-        for kept in self._ring.current_group():
-            self._frames(kept.packet)
-
     def _decode(self, packet: Packet[VideoStream], now: float) -> bool:
-        frames = self._frames(packet)
+        frames = self._decoder.pictures(packet)
         for frame in frames[-1:]:
             self.meter.width, self.meter.height = frame.width, frame.height
             with self._lock:
@@ -177,27 +174,20 @@ class Session:
             self._sink.show(self, frame, now)
         return bool(frames)
 
-    def _frames(self, packet: Packet[VideoStream]) -> list[VideoFrame]:
-        try:
-            return packet.decode()
-        except av.InvalidDataError:  # usual when joining a running stream: skip, do not reconnect
-            self.meter.gap()
-            return []
-
     def _recording(self) -> bool:
         with self._lock:
             return bool(self._orders or self._recordings)
 
-    def _serve_recordings(self, kept: Kept) -> None:
-        if not self._recording():
-            return
-        self._begin_recordings()
+    def _continue_recordings(self, kept: Kept) -> None:
         for recording in list(self._recordings):
             if not recording.add(kept):
                 with self._lock:
                     self._recordings.remove(recording)
 
     def _begin_recordings(self) -> None:
+        """Clips ordered since the last packet begin with what the ring holds."""
+        if not self._orders:
+            return
         with self._lock:
             orders, self._orders = self._orders, []
             self._recordings += orders

@@ -6,7 +6,7 @@ FFmpeg's own error texts contain the address with its password: they are never k
 from __future__ import annotations
 
 import errno
-import socket
+import time
 from dataclasses import dataclass
 
 import av
@@ -14,15 +14,14 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from app.domain.camera import LossCause
-from app.video.address import BadAddress, full_url, host_port
+from app.video.address import BadAddress, full_url
+from app.video.knock import knock
 
 OPEN_TIMEOUT_S = 5.0
 """Seconds for connecting and the RTSP dialogue."""
 
 READ_TIMEOUT_S = 10.0
 """Seconds for one packet to arrive: as long as it takes until the camera counts as lost."""
-
-_KNOCK_TIMEOUT_S = 1.0
 
 _OPTIONS = {
     "rtsp_transport": "tcp",
@@ -56,11 +55,11 @@ def open_stream(url: str, username: str | None, password: str | None) -> OpenStr
         full = full_url(url, username, password)
     except BadAddress:
         raise StreamFailure(LossCause.NOT_FOUND) from None
+    began = time.monotonic()
     try:
         container = av.open(full, options=_OPTIONS, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
     except (av.FFmpegError, OSError, ValueError) as error:
-        cause = _cause(error)
-        raise StreamFailure(_knock(url) if cause is LossCause.TIMEOUT else cause) from None
+        raise StreamFailure(_opening_cause(error, url, time.monotonic() - began)) from None
     if not container.streams.video:
         container.close()
         raise StreamFailure(LossCause.BAD_STREAM)
@@ -71,6 +70,15 @@ def open_stream(url: str, username: str | None, password: str | None) -> OpenStr
     video.thread_type = "NONE"
     video.codec_context.thread_count = 1
     return OpenStream(container, video)
+
+
+def _opening_cause(error: BaseException, url: str, took_s: float) -> LossCause:
+    cause = _cause(error)
+    if cause not in (LossCause.BAD_STREAM, LossCause.TIMEOUT):
+        return cause
+    if took_s >= OPEN_TIMEOUT_S:
+        cause = LossCause.TIMEOUT
+    return knock(url) or cause
 
 
 def read_failure(error: BaseException) -> LossCause:
@@ -95,14 +103,3 @@ def _cause(error: BaseException) -> LossCause:
 
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EIO}
 """EIO is what FFmpeg makes of a name that does not resolve."""
-
-
-def _knock(url: str) -> LossCause:
-    """Tell a host that is not there from one that accepts and never answers."""
-    try:
-        socket.create_connection(host_port(url), _KNOCK_TIMEOUT_S).close()
-    except ConnectionRefusedError:
-        return LossCause.REFUSED
-    except OSError:
-        return LossCause.UNREACHABLE
-    return LossCause.TIMEOUT

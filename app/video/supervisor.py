@@ -68,15 +68,17 @@ class Supervisor:
         self._seats: list[Seat] = []
         self._numbers = itertools.count(1)
         self._generations = itertools.count(1)
-        self._running = True
+        self._closing = False
         self._thread = threading.Thread(target=self._run, name="video-supervisor", daemon=True)
         self._thread.start()
 
     # --- called from any thread -----------------------------------------------------------------
 
-    def post(self, work: Callable[[], None]) -> None:
-        """Do `work` on the supervisor's thread soon."""
-        self._inbox.put(work)
+    def post(self, work: Callable[[], None]) -> bool:
+        """Do `work` on the supervisor's thread soon; False after the end."""
+        if not self._closing:
+            self._inbox.put(work)
+        return not self._closing
 
     def close(self) -> None:
         """End the workers and the thread; idempotent."""
@@ -129,8 +131,8 @@ class Supervisor:
 
     def _run(self) -> None:
         before = time.monotonic()
-        while self._running:
-            self._work_off()
+        while not self._closing:
+            self._work_off(TICK_S)
             now = time.monotonic()
             if now - before > _SLEPT_S:
                 for seat in self._seats:
@@ -140,10 +142,10 @@ class Supervisor:
             self._tick(now)
             self._publish(now)
 
-    def _work_off(self) -> None:
-        """Everything in the inbox, waiting up to a tick for the first."""
+    def _work_off(self, wait_s: float) -> None:
+        """Everything in the inbox, waiting up to `wait_s` for the first."""
         try:
-            self._inbox.get(timeout=TICK_S)()
+            self._inbox.get(timeout=wait_s)()
             while True:
                 self._inbox.get_nowait()()
         except queue.Empty:
@@ -204,7 +206,7 @@ class Supervisor:
 
     def _add_seat(self) -> Seat:
         number = len(self._seats)
-        seat = Seat(number, lambda *news: self.post(lambda: self._news(seat, *news)), self._crash_log)
+        seat = Seat(number, lambda *news: self._inbox.put(lambda: self._news(seat, *news)), self._crash_log)
         self._seats.append(seat)
         self._start(seat)
         return seat
@@ -222,13 +224,14 @@ class Supervisor:
                 seat.send(shown.order())
 
     def _stop(self) -> None:
-        self._running = False
         until = time.monotonic() + CLOSE_WITHIN_S
         processes = [seat.process for seat in self._seats if seat.process is not None]
         for process in processes:
             process.send(Quit())
         for process in processes:
             process.close(max(0.0, until - time.monotonic()))
+        self._closing = True
+        self._work_off(0.001)  # the last news: clips that were finished for the end
         for seat in self._seats:
             self.errands.worker_lost(seat.number)
             seat.arena.release()
@@ -236,12 +239,12 @@ class Supervisor:
     # --- news -----------------------------------------------------------------------------------
 
     def _news(self, seat: Seat, process: WorkerProcess, news: Message | None, blob: bytes) -> None:
-        if seat.process is not process or not self._running:
+        if seat.process is not process:
             return
         now = time.monotonic()
         seat.heard(now)
         match news:
-            case None:
+            case None if not self._closing:
                 self._worker_died(seat, now)
             case Beat():
                 self._keep_figures(seat, news)

@@ -49,7 +49,9 @@ class Watcher:
         self.bus.subscribe(Trouble, self.troubles.append)
         self.engine = VideoEngine(self.bus, workers=workers)
 
-    def show(self, *cameras: str, stream: StreamKind = StreamKind.SUB, size: tuple[int, int] = (320, 180)) -> None:
+    def show(
+        self, *cameras: str, stream: StreamKind = StreamKind.SUB, size: tuple[int, int] = (320, 180)
+    ) -> None:
         """Show these cameras in equal tiles."""
         self.engine.show([TileRequest(camera, *size, stream) for camera in cameras])
 
