@@ -1,0 +1,285 @@
+"""Prepares the demo county: two schools and the county's office, each a data folder with a past.
+
+Everything goes through the real services and the real log; only the clock is set back while the past
+is written. What exists is kept: a folder appears under its name only when it is complete.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from app.bootstrap import Workplace, create_workplace, has_workplace, open_workplace
+from app.demo.chronicle import ZONE, Chronicle, Happening
+from app.demo.control import ServerInfo, read_info
+from app.demo.enrolling import CentreLink, enrol_workplace, exchange_once
+from app.demo.faults import PASSWORDS
+from app.demo.places import PLACES, SCHOOL_A, SCHOOL_B, Place
+from app.demo.server import FIRST_PORT, write_private
+from app.demo.staff import ADMIN, WORKPLACES, accounts_table, passwords
+from app.demo.staff import Workplace as Plan
+from app.domain.camera import Camera
+from app.domain.folds.camera import camera_body
+from app.domain.people import Account
+from app.domain.record import SYSTEM, Kind
+from app.errors import EnvError
+from app.services.auth import Session
+from app.services.cameras import CameraInput, secret_name
+from app.services.ports import UnitOfWork
+
+__all__ = ["DemoCounty", "accounts_table", "prepare"]
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done (Chinese), how much of it is done, and how much there is."""
+
+SHARE = {SCHOOL_A: 1.0, SCHOOL_B: 0.32}
+"""How much of a large school's entries each school writes."""
+
+STEPS = 6
+"""Steps that `prepare` tells of: three folders made, three connected."""
+
+BATCH = 500
+"""Records in one transaction."""
+
+
+@dataclass(frozen=True)
+class DemoCounty:
+    """The prepared demo: its data folders, where the cameras are, and whether the centre takes part."""
+
+    data: Path
+    folders: dict[str, Path]
+    rtsp_port: int
+    centre_problem: str = ""
+    passwords: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+
+
+class HistoryClock:
+    """A clock that is set by hand, for writing the past."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """The moment it was set to."""
+        return self.at.astimezone(UTC)
+
+
+def prepare(
+    data: Path,
+    progress: Progress | None = None,
+    *,
+    info: ServerInfo | None = None,
+    now: datetime | None = None,
+) -> DemoCounty:
+    """Make what is missing of the demo county in `data`; quick when nothing is.
+
+    info  the running server (server.json when None); without a server the cameras' last port is used
+          and nothing is enrolled
+    now   when the history ends (aware)
+    Raises EnvError: folder cannot be written, a workplace is open elsewhere.
+    """
+    tell = progress or (lambda what, done, total: None)
+    info = info or _server(data)
+    port = info.rtsp_port if info else _last_port(data)
+    county = DemoCounty(
+        data=data,
+        folders={plan.folder: data / plan.folder for plan in WORKPLACES},
+        rtsp_port=port,
+        centre_problem=info.centre_problem if info else "",
+        passwords=passwords(),
+    )
+    link = CentreLink.of(info.centre_dsn) if info and info.centre_dsn else None
+    state = {"port": port, "centre": link.where if link else None}
+    if _state(data) == state and all(has_workplace(path) for path in county.folders.values()):
+        return county
+    (data / "demo").mkdir(parents=True, exist_ok=True)
+    end = now or datetime.now(UTC)
+    for number, plan in enumerate(WORKPLACES):
+        tell(f"准备{plan.name}", number, STEPS)
+        _make(plan, county.folders[plan.folder], port, end)
+    problem = _connect(county, link, port, tell)
+    write_private(data / "demo" / "passwords.json", json.dumps(passwords(), ensure_ascii=False, indent=1))
+    if not problem:
+        write_private(_state_path(data), json.dumps(state))
+    tell("完成", STEPS, STEPS)
+    return DemoCounty(data, county.folders, port, problem or county.centre_problem, county.passwords)
+
+
+def _make(plan: Plan, folder: Path, port: int, now: datetime) -> None:
+    """Build one workplace beside its place and move it there when it is whole."""
+    if has_workplace(folder):
+        return
+    new = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        _fill(plan, new, port, now)
+        shutil.rmtree(folder, ignore_errors=True)
+        new.rename(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _fill(plan: Plan, folder: Path, port: int, now: datetime) -> None:
+    begin = now.astimezone(ZONE) - timedelta(days=31)
+    clock = HistoryClock(begin)
+    create_workplace(folder, plan.kind, plan.school_id, plan.name, clock)
+    place = open_workplace(folder, clock=clock, video=False)
+    try:
+        accounts = _hire(plan, place)
+        if plan.kind == "school":
+            cameras = _mount(plan, place, accounts, port)
+            story = Chronicle(plan.school_id, cameras, accounts, now, SHARE[plan.school_id])
+            _write(place, clock, accounts, story.records())
+    finally:
+        place.close()
+
+
+def _hire(plan: Plan, place: Workplace) -> dict[str, Account]:
+    """Make the accounts; the first one makes the others."""
+    hired: dict[str, Account] = {}
+    by: Session | None = None
+    for person in plan.staff:
+        shift = str(person.shift) if person.shift else None
+        account = place.auth.create_account(by, person.name, person.role, shift, person.password)
+        hired[person.name] = account
+        by = by or Session(plan.school_id, plan.name, account, None, "", account.since)
+    return hired
+
+
+def _mount(plan: Plan, place: Workplace, accounts: dict[str, Account], port: int) -> list[Camera]:
+    """Add the school's cameras as its administrator."""
+    admin = accounts[ADMIN.name]
+    session = Session(plan.school_id, plan.name, admin, None, "", admin.since)
+    return [place.cameras.add(session, _camera(p, port)) for p in PLACES if p.school_id == plan.school_id]
+
+
+def _camera(p: Place, port: int) -> CameraInput:
+    username, password = PASSWORDS.get(p.key, (None, None))
+    return CameraInput(
+        name=p.name,
+        number=p.number,
+        area=p.area,
+        indoor=p.indoor,
+        main_url=_url(p.key, "main", port),
+        sub_url=_url(p.key, "sub", port),
+        username=username,
+        password=password,
+        ptz=p.ptz,
+    )
+
+
+def _url(key: str, stream: str, port: int) -> str:
+    return f"rtsp://127.0.0.1:{port}/{key}/{stream}"
+
+
+def _write(
+    place: Workplace, clock: HistoryClock, accounts: dict[str, Account], story: list[Happening]
+) -> None:
+    """Write the story in few transactions, the clock standing at each record's time."""
+    refs: dict[str, str] = {}
+    for start in range(0, len(story), BATCH):
+        place.store.run(partial(_append, clock, accounts, refs, story[start : start + BATCH]))
+
+
+def _append(
+    clock: HistoryClock,
+    accounts: dict[str, Account],
+    refs: dict[str, str],
+    some: list[Happening],
+    uow: UnitOfWork,
+) -> None:
+    for each in some:
+        clock.at = each.written_at
+        author = accounts[each.author].id if each.author else SYSTEM
+        record = uow.append(each.kind, each.body(refs), author=author, occurred_at=each.occurred_at)
+        if each.name:
+            refs[each.name] = str(record.id)
+
+
+def _connect(county: DemoCounty, link: CentreLink | None, port: int, tell: Progress) -> str:
+    """Set every workplace to the present ports, enrol it and send what it has; returns what went wrong."""
+    problem = ""
+    cameras: dict[tuple[int, str], str] = {}
+    for number, plan in enumerate(WORKPLACES, 3):
+        tell(f"连接{plan.name}", number, STEPS)
+        place = open_workplace(county.folders[plan.folder], video=False)
+        try:
+            if plan.kind == "school":
+                _readdress(place, port)
+                cameras |= _camera_passwords(place)
+            else:
+                for (school_id, camera_id), password in cameras.items():
+                    place.secrets.set(secret_name(school_id, camera_id), password)
+            if link is not None and not problem:
+                try:
+                    enrol_workplace(link, place, plan.school_id, plan.name)
+                    exchange_once(place)
+                except EnvError as error:
+                    log.warning("no exchange with the centre: %s", error)
+                    problem = str(error)
+        finally:
+            place.close()
+    return problem
+
+
+def _readdress(place: Workplace, port: int) -> None:
+    """The demo's cameras may have moved to another port; cameras that a person added stay as they are."""
+    keys = {_key(p.name, p.school_id): p.key for p in PLACES}
+
+    def work(uow: UnitOfWork) -> None:
+        for camera in uow.find(Camera, school_id=place.profile.school_id):
+            key = keys.get(_key(camera.name, camera.school_id))
+            main, sub = _url(key or "", "main", port), _url(key or "", "sub", port)
+            ours = key is not None and camera.main_url.startswith("rtsp://127.0.0.1:")
+            if ours and camera.main_url.endswith(f"/{key}/main") and camera.main_url != main:
+                body = {**camera_body(camera), "main_url": main, "sub_url": sub}
+                uow.append(Kind.CAMERA_SET, body, author=SYSTEM)
+
+    place.store.run(work)
+
+
+def _key(name: str, school_id: int) -> str:
+    return f"{school_id}/{name}"
+
+
+def _camera_passwords(place: Workplace) -> dict[tuple[int, str], str]:
+    """Passwords of the school's cameras, which the county's PC needs to open its wall."""
+    found = {}
+    for camera in place.cameras.cameras():
+        password = place.secrets.get(secret_name(camera.school_id, camera.id))
+        if password is not None:
+            found[camera.school_id, camera.id] = password
+    return found
+
+
+def _server(data: Path) -> ServerInfo | None:
+    try:
+        return read_info(data)
+    except EnvError:
+        return None
+
+
+def _last_port(data: Path) -> int:
+    try:
+        return int((data / "demo" / "port").read_text())
+    except (OSError, ValueError):
+        return FIRST_PORT
+
+
+def _state_path(data: Path) -> Path:
+    return data / "demo" / "county.json"
+
+
+def _state(data: Path) -> object:
+    try:
+        return json.loads(_state_path(data).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
