@@ -140,7 +140,7 @@ def folder(data: Path) -> Iterator[Finding]:
         level = Level.OK if report.ok else Level.BAD
         yield Finding(
             level,
-            f"{profile.school_name}:{report.text()}",
+            f"{profile.school_name}：{report.text()}",
             "" if report.ok else "请保留文件夹原样，并报告县电教中心",
         )
 

@@ -19,7 +19,7 @@ def _verify(args: argparse.Namespace) -> int:
     for folder in workplaces(args.data):
         report = verify(folder)
         sound &= report.ok
-        say(f"{folder}:{report.text()}")
+        say(f"{folder}：{report.text()}")
         for bad in report.bad[1:]:
             say(f"  设备 {bad.device_id} 第 {bad.dev_seq} 条：{bad.what}")
     return 0 if sound else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -62,13 +62,14 @@ def _with_demo(data: Path, *extra: str) -> int:
     from app.demo.scenes import prepare_scenes  # noqa: PLC0415
 
     data = data.absolute()
-    with Progress("准备演示画面") as progress:
-        prepare_scenes(data, progress)
+    with Progress() as progress:
+        prepare_scenes(data, lambda done, total: progress("准备演示画面", done, total))
     with DemoProcess(data) as server:
-        if server.centre_problem:
-            say(f"县中心没有启动：{server.centre_problem}")
-        with Progress("准备演示学校和一个月的记录") as progress:
-            prepare(data, progress)
+        with Progress() as progress:
+            county = prepare(data, progress, info=server)
+        if county.centre_problem:
+            say(f"县中心：{county.centre_problem}")
+        _tell_passwords(county.passwords)
         return _window("--data", str(data), "--demo", *extra)
 
 
@@ -81,35 +82,40 @@ def _need_demo_libraries() -> None:
         )
 
 
+def _tell_passwords(passwords: Mapping[str, Mapping[str, str]]) -> None:
+    """The demo's passwords are no secret: whoever tries it needs them."""
+    say("演示账号和密码：")
+    for place, accounts in passwords.items():
+        say(f"  {place}：" + "，".join(f"{name} {password}" for name, password in accounts.items()))
+
+
 class Progress:
-    """A bar on a terminal, and one line a quarter elsewhere. Call it with (done, total)."""
+    """A bar on a terminal, and one line a step elsewhere. Call it with (what, done, total)."""
 
     WIDTH = 30
 
-    def __init__(self, title: str) -> None:
-        self._title = title
-        self._told = 0
-        self._drawn = False
+    def __init__(self) -> None:
+        self._told = ""
 
     def __enter__(self) -> Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._drawn:
-            sys.stdout.write("\n")
+        if self._told and sys.stdout.isatty():
+            say("")
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, what: str, done: int, total: int) -> None:
         """So much of it is done."""
         share = done / total if total else 1.0
         if sys.stdout.isatty():
             filled = round(share * self.WIDTH)
             bar = "█" * filled + "·" * (self.WIDTH - filled)
-            sys.stdout.write(f"\r{self._title} {bar} {share:4.0%}")
+            sys.stdout.write(f"\r{bar} {share:4.0%} {what}\x1b[K")
             sys.stdout.flush()
-            self._drawn = True
-        elif int(share * 4) > self._told:
-            self._told = int(share * 4)
-            say(f"{self._title} {share:.0%}")
+            self._told = what
+        elif self._told != (step := f"{what} {int(share * 4) * 25}%"):
+            self._told = step
+            say(step)
 
 
 def _window(*arguments: str) -> int:
