@@ -14,18 +14,8 @@ from datetime import tzinfo
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QHelpEvent,
-    QHideEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QRegion,
-    QResizeEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from app.domain.camera import Camera, CameraStatus
 from app.services.ports import WallVideo
@@ -33,6 +23,7 @@ from ui import theme
 from ui.wall.grid import Rect
 from ui.wall.keys import Act
 from ui.wall.model import Placement
+from ui.wall.pointer import Pointer
 from ui.wall.tile import GROUND, HotSpot, TilePainter
 from ui.wall.tiles import Tiles
 from ui.wall.told import told_tiles
@@ -50,19 +41,7 @@ _LOOKS_CHANGED = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type
 
 
 class WallCanvas(QWidget):
-    """Paints the tiles of `place` from `video`; says what was clicked."""
-
-    picked = Signal(str)
-    """A camera was clicked."""
-
-    opened = Signal(str)
-    """A camera was double-clicked."""
-
-    menu_wanted = Signal(str, QPoint)
-    """The context menu of a camera, at a global position."""
-
-    act_wanted = Signal(str, object)
-    """A button on a camera's tile was pressed: the camera's id and an Act."""
+    """Paints the tiles of `place` from `video`; `pointer` says what was clicked."""
 
     resized = Signal()
     """The size in device pixels changed."""
@@ -80,7 +59,6 @@ class WallCanvas(QWidget):
         self.setAccessibleName(self.tr("监控墙"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
         self.setMinimumSize(240, 180)
         self._video = video
         self._tiles = Tiles(video, zone, now)
@@ -88,6 +66,7 @@ class WallCanvas(QWidget):
         self._placed: tuple[Sequence[Placement], Mapping[str, Camera]] = ((), {})
         self._focus = ""
         self._hover: tuple[str, Act | None] = ("", None)
+        self.pointer = Pointer(self, self)
         self._poll_timer = self._timer(POLL_MS, self._poll, Qt.TimerType.PreciseTimer)
         self._tick_timer = self._timer(TICK_MS, self._tick, Qt.TimerType.CoarseTimer)
 
@@ -228,42 +207,21 @@ class WallCanvas(QWidget):
         right, foot = math.ceil((rect.x + rect.w) / ratio), math.ceil((rect.y + rect.h) / ratio)
         return QRect(left, top, right - left, foot - top)
 
-    # --- mouse and window --------------------------------------------------------------------
+    # --- pointer and window ------------------------------------------------------------------
 
-    def _under(self, position: QPointF | QPoint) -> tuple[str, HotSpot | None]:
+    def under(self, position: QPointF | QPoint) -> tuple[str, HotSpot | None]:
         """The camera and the hot spot at a place of the widget."""
         ratio = self.devicePixelRatioF()
         x, y = math.floor(position.x() * ratio), math.floor(position.y() * ratio)
         tile = self._tiles.at(x, y)
         return ("", None) if tile is None else (tile.camera.id, tile.spot_at(x, y))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Left picks the camera, or presses the button on its tile; right picks it for its menu."""
-        camera_id, spot = self._under(event.position())
-        if not camera_id:
-            return
-        self.picked.emit(camera_id)
-        if event.button() == Qt.MouseButton.LeftButton and spot is not None and spot.act is not None:
-            self.act_wanted.emit(camera_id, spot.act)
+    def menu_place(self) -> tuple[str, QPoint]:
+        """The focused camera and the middle of its tile on the screen."""
+        return self._focus, self.mapToGlobal(self.cell(self._focus).center())
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Enlarge, except on a button: there the first of the two presses was enough."""
-        camera_id, spot = self._under(event.position())
-        on_button = spot is not None and spot.act is not None
-        if event.button() == Qt.MouseButton.LeftButton and camera_id and not on_button:
-            self.opened.emit(camera_id)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def set_hover(self, camera_id: str, act: Act | None) -> None:
         """Show what can be pressed."""
-        camera_id, spot = self._under(event.position())
-        self._set_hover(camera_id, None if spot is None else spot.act)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """The pointer left: nothing is under it."""
-        self._set_hover("", None)
-        super().leaveEvent(event)
-
-    def _set_hover(self, camera_id: str, act: Act | None) -> None:
         hover = (camera_id, act) if act is not None else ("", None)
         if hover == self._hover:
             return
@@ -272,22 +230,8 @@ class WallCanvas(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor if act is None else Qt.CursorShape.PointingHandCursor)
         self._repaint(changed)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Right click: the menu of the camera under it; Menu key: of the focused one."""
-        if event.reason() == QContextMenuEvent.Reason.Mouse:
-            camera_id, at = self._under(event.pos())[0], event.globalPos()
-        else:
-            camera_id = self._focus
-            at = self.mapToGlobal(self.cell(camera_id).center())
-        if camera_id:
-            self.menu_wanted.emit(camera_id, at)
-
     def event(self, event: QEvent) -> bool:
-        """Hover words of badges; another screen's pixel ratio."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            spot = self._under(event.pos())[1]
-            QToolTip.showText(event.globalPos(), "" if spot is None else spot.hint, self)
-            return True
+        """Another screen's pixel ratio."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.resized.emit()
         return super().event(event)

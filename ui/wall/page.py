@@ -192,7 +192,7 @@ class WallPage(Page):
         bar.page_turned.connect(lambda step: self._act(Act.NEXT_PAGE if step > 0 else Act.PREVIOUS_PAGE))
         bar.help_wanted.connect(self.toggle_help)
         bar.full_wanted.connect(self.full_screen_requested)
-        self.canvas.menu_wanted.connect(self._open_menu)
+        self.canvas.pointer.menu_wanted.connect(self._open_menu)
         self._empty.acted.connect(self.cameras_wanted)
 
     def _show_model(self) -> None:
