@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
     SCHOOL_SET = "school.set"
     ACCOUNT_SET = "account.set"
-    PASSWORD_CHANGED = "account.password_changed"
+    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - a kind, no secret
     PASSWORD_CONFIRMED = "account.password_confirmed"  # noqa: S105 - a kind, no secret
     LOGIN = "account.login"
     LOGIN_REFUSED = "account.login_refused"
