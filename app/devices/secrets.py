@@ -148,18 +148,23 @@ def _plain_keyring(file: Path) -> KeyringBackend:
 
 
 def _system_keyring() -> KeyringBackend | None:
-    """The keyring the system recommends, tried with a read; None where there is none that answers."""
+    """The first keyring the system recommends that answers a read, or None."""
     import keyring  # noqa: PLC0415 - slow
+    from keyring.backends.chainer import ChainerBackend  # noqa: PLC0415
     from keyring.errors import KeyringError  # noqa: PLC0415
 
     found = keyring.get_keyring()
-    if found.priority < REAL:
-        return None
-    try:
-        found.get_password(SERVICE, "probe")
-    except (KeyringError, OSError):
-        return None
-    return found
+    # A chain ranks high even when every link is a file, and a file may ask for a password on a terminal.
+    links = list(found.backends) if isinstance(found, ChainerBackend) else [found]
+    for link in links:
+        if link.priority < REAL:
+            continue
+        try:
+            link.get_password(SERVICE, "probe")
+        except (KeyringError, OSError):
+            continue
+        return link
+    return None
 
 
 def _folder_id(folder: Path) -> str:

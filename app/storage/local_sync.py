@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+import sqlalchemy.exc
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.record import GENESIS, BadEnvelope, Kind, Record, chain_hash, parse, seal
@@ -181,7 +182,11 @@ class Pull:
             row.dev_seq,
         ):
             raise self._broken(row, text(QT_TRANSLATE_NOOP("app", "它自称是别处的记录")))
-        self._new.append((local_unit.write(self._connection, record, **centre), record))
+        try:
+            self._new.append((local_unit.write(self._connection, record, **centre), record))
+        except sqlalchemy.exc.IntegrityError as error:
+            what = text(QT_TRANSLATE_NOOP("app", "它的标识已属于另一条记录"))
+            raise self._broken(row, what) from error
 
     def _broken(self, row: PulledRecord, what: Text, kind: type[ChainBroken] = ChainBroken) -> ChainBroken:
         message = text(

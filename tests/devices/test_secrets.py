@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from app.devices.secrets import KeyringSecrets
@@ -113,6 +114,29 @@ def test_the_file_stays_in_use_once_it_exists(
     KeyringSecrets(tmp_path).set("centre", "geheim")
     monkeypatch.setattr("keyring.get_keyring", MemoryKeyring)
     assert KeyringSecrets(tmp_path).get("centre") == "geheim"
+
+
+class Weak(MemoryKeyring):
+    """A file, as the library ranks it; asking it would prompt on the terminal."""
+
+    priority = 0.6  # type: ignore[assignment]
+
+    def _check(self) -> None:
+        raise AssertionError("asked")
+
+
+@pytest.mark.parametrize("real", [True, False])
+def test_of_a_chain_only_a_real_keyring_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, real: bool
+) -> None:
+    class Chain(ChainerBackend):
+        backends = [Weak(), *([MemoryKeyring()] if real else [])]  # type: ignore[assignment]  # noqa: RUF012
+
+    monkeypatch.setattr("keyring.get_keyring", Chain)
+    secrets = KeyringSecrets(tmp_path)
+    secrets.set("centre", "geheim")
+    assert secrets.get("centre") == "geheim"
+    assert (secrets.warning is None) is real
 
 
 def test_half_a_change_left_by_a_crash_does_no_harm(no_keyring: None, tmp_path: Path) -> None:

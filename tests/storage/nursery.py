@@ -1,7 +1,7 @@
 """A process that raises children to be killed: each appends at full speed and reports what was saved.
 
-For every line on stdin (a first number) it forks a child and prints `pid N`; the child prints `saved n`
-after the store answered. Forking spares each child the imports; the nursery itself opens nothing.
+For every line on stdin (a first number) it forks a child ; the child prints `pid N`, then `saved n`
+after the store answered each. Forking spares each child the imports; the nursery itself opens nothing.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             try:
+                say(f"pid {os.getpid()}")
                 live(Path(sys.argv[1]), int(line))
             finally:
                 os._exit(1)
-        say(f"pid {pid}")
         os.waitpid(pid, 0)
         say("gone")
 

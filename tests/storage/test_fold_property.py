@@ -115,7 +115,7 @@ def registers(store: LocalStore) -> tuple[list[Note], list[Tally]]:
     return store.run(lambda unit: (unit.find(Note), unit.find(Tally)))
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=40, deadline=None, database=None)
 @given(st.lists(STEPS, max_size=25))
 @example(
     [

@@ -18,22 +18,19 @@ from tests.storage.registers import Note
 KILLS = 20
 
 
-def _saved_until_killed(nursery: subprocess.Popen[str], first: int, delay: float) -> list[int]:
-    """Raise a child, kill it after `delay` seconds, and return the numbers that were told to be saved."""
+def _saved_until_killed(
+    nursery: subprocess.Popen[str], first: int, delay: float, after_saves: int
+) -> list[int]:
+    """Raise a child, let it save some, kill it after `delay` seconds; returns the numbers told as saved."""
     stdin, stdout = _pipes(nursery)
     stdin.write(f"{first}\n")
     stdin.flush()
-    pid, saved = 0, []
-    killed = False
+    pid = int(stdout.readline().split()[1])
+    saved = [int(stdout.readline().split()[1]) for _ in range(after_saves)]
+    time.sleep(delay)  # the random point of writing
+    os.kill(pid, signal.SIGKILL)
     while (line := stdout.readline().split())[0] != "gone":
-        if line[0] == "pid":
-            pid = int(line[1])
-            time.sleep(delay)  # the random point of writing
-            os.kill(pid, signal.SIGKILL)
-            killed = True
-        else:
-            saved.append(int(line[1]))
-    assert killed
+        saved.append(int(line[1]))
     return saved
 
 
@@ -55,8 +52,10 @@ def test_kill_9_loses_nothing_that_was_saved(open_store: Open, tmp_path: Path) -
         [sys.executable, "-m", "tests.storage.nursery", str(folder)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as nursery:  # fmt: skip
-        for _ in range(KILLS):
-            saved += _saved_until_killed(nursery, first, chance.uniform(0.0, 0.4))
+        for number in range(KILLS):
+            # every fourth child is killed while it opens the store or begins to write
+            saves, longest = (0, 0.3) if number % 4 == 0 else (1, 0.1)
+            saved += _saved_until_killed(nursery, first, chance.uniform(0.0, longest), saves)
             store = open_store()
             kept = [int(note.id[1:]) for note in store.run(lambda unit: unit.find(Note))]
             draft = store.run(lambda unit: unit.draft("half-written"))
@@ -69,4 +68,4 @@ def test_kill_9_loses_nothing_that_was_saved(open_store: Open, tmp_path: Path) -
             assert verify(folder).ok
             first = len(kept)
         _pipes(nursery)[0].close()
-    assert len(saved) > KILLS, "the children never came to write"
+    assert len(saved) >= KILLS * 3 // 4

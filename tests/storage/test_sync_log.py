@@ -184,6 +184,18 @@ def test_a_record_that_says_it_is_anothers_is_refused(store: LocalStore) -> None
         store.apply_pulled(SCHOOL, [forged], 1)
 
 
+def test_a_record_that_borrows_anothers_id_is_refused(store: LocalStore) -> None:
+    one, two = FarDevice(), FarDevice()
+    first = one.write("duty.entry", entry("a", "x"))
+    second = two.write("duty.entry", entry("a", "y"))
+    env = second.env.replace(str(second.id), str(first.id))
+    copy = PulledRecord(2, two.device_id, 1, env, chain_hash(GENESIS, env), START)
+    with pytest.raises(ChainBroken, match="标识") as failure:
+        store.apply_pulled(SCHOOL, [pulled(1, first), copy], 2)
+    assert failure.value.device_id == two.device_id
+    assert store.cursor(SCHOOL) == 0
+
+
 def test_a_kept_record_that_comes_again_changed_is_named(store: LocalStore) -> None:
     far = FarDevice()
     row = pulled(1, far.write("duty.entry", entry("a", "x")))
