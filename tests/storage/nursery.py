@@ -1,6 +1,6 @@
 """A process that raises children to be killed: each appends at full speed and reports what was saved.
 
-For every line on stdin (a first number) it forks a child ; the child prints `pid N`, then `saved n`
+For every line on stdin (a first number) it forks a child; the child prints `pid N`, then `saved n`
 after the store answered each. Forking spares each child the imports; the nursery itself opens nothing.
 """
 
