@@ -18,6 +18,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="数据文件夹")
     parser.add_argument("--demo", action="store_true", help="演示县：显示演示密码")
     parser.add_argument("--stage", type=Path, help="为导览打开的本机套接字")
+    parser.add_argument("--tour", type=Path, metavar="OUT", help="导览：图片和报告写入 OUT")
     return parser.parse_args(argv)
 
 
@@ -28,6 +29,10 @@ def main(argv: Sequence[str]) -> int:
         return 0
     given = _arguments(argv)
     folder = given.data.absolute()
+    if given.tour is not None:  # a process of its own drives the window that it starts
+        sys.argv = ["ui.tour", "--data", str(folder), "--out", str(given.tour)]
+        runpy.run_module("ui.tour", run_name="__main__", alter_sys=True)
+        return 0
     from app import logs  # noqa: PLC0415 - the worker's way above must stay short
 
     crash = logs.last_crash(folder)

@@ -55,7 +55,7 @@ class AccountCard(QPushButton):
 
 
 class ShiftChips(QWidget):
-    """早班 · 中班 · 夜班, one chosen."""
+    """早班 · 中班 · 夜班 · 不值班, one chosen; the last is for who may sign in without being on duty."""
 
     def __init__(self, prefix: str) -> None:
         super().__init__()
@@ -63,10 +63,10 @@ class ShiftChips(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         self._group = QButtonGroup(self)
-        self._chips: dict[ShiftName, QPushButton] = {}
-        for shift in ShiftName:
-            chip = QPushButton(shift_name(shift))
-            chip.setObjectName(f"{prefix}.shift.{shift.value}")
+        self._chips: dict[ShiftName | None, QPushButton] = {}
+        for shift in (*ShiftName, None):
+            chip = QPushButton(shift_name(shift) if shift is not None else self.tr("不值班"))
+            chip.setObjectName(f"{prefix}.shift.{shift.value if shift is not None else 'none'}")
             chip.setProperty("kind", "chip")
             chip.setCheckable(True)
             chip.toggled.connect(lambda _: tab_to_checked(self.chips()))
@@ -75,17 +75,20 @@ class ShiftChips(QWidget):
             row.addWidget(chip)
         row.addStretch(1)
 
-    def choose(self, shift: ShiftName) -> None:
-        """Press a shift's chip."""
-        self._chips[shift].setChecked(True)
-        tab_to_checked(self.chips())
+    def offer(self, shift: ShiftName, *, off_duty: bool) -> None:
+        """With `off_duty`, offer 不值班 and press it; otherwise a pressed shift stays, or `shift` is."""
+        self._chips[None].setVisible(off_duty)
+        if off_duty:
+            self._chips[None].setChecked(True)
+        elif self.chosen() is None:
+            self._chips[shift].setChecked(True)
 
     def chips(self) -> list[QPushButton]:
-        """The three buttons."""
+        """The buttons."""
         return list(self._chips.values())
 
     def chosen(self) -> ShiftName | None:
-        """The pressed one."""
+        """The pressed shift; None for 不值班."""
         return next((shift for shift, chip in self._chips.items() if chip.isChecked()), None)
 
 

@@ -43,11 +43,12 @@ class Guardroom(QObject):
         super().__init__()
         self._app, self._places = app, places
         self._languages = Languages(app)
-        self._look(theme.DARK.name, "zh_CN")
+        theme.apply(app, theme.DARK.name)
+        self._languages.use("zh_CN")
         self.bridge = Bridge(Bus())
         self._known: Sequence[PlaceInfo] = ()
         self._here: PlaceInfo | None = None
-        self._place: Place | None = None
+        self.place: Place | None = None
         self._session: Session | None = None
         self._desk: Desk | None = None
         self._front: Front | None = None
@@ -83,7 +84,7 @@ class Guardroom(QObject):
         self._leaving = True
         self._close_desk()
         self.window.hide()
-        place, session, self._place = self._place, self._session, None
+        place, session, self.place = self.place, self._session, None
         if place is None:
             self._app.quit()
             return
@@ -115,7 +116,7 @@ class Guardroom(QObject):
 
     def _open(self, info: PlaceInfo) -> None:
         self._here = info
-        old, self._place = self._place, None
+        old, self.place = self.place, None
         self._show_front(OpeningPage(self.tr("正在打开 {name}…").format(name=info.name)))
         places, bus = self._places, self.bridge.bus
 
@@ -133,7 +134,7 @@ class Guardroom(QObject):
         if self._leaving:
             place.close()
             return
-        self._place = place
+        self.place = place
         self._look(place.settings.get("ui.theme"), place.settings.get("ui.language"))
         self.window.topbar.show_sync(status)
         self._login()
@@ -155,9 +156,9 @@ class Guardroom(QObject):
     # --- signing in and out ---------------------------------------------------------------------
 
     def _login(self) -> None:
-        assert self._place is not None  # noqa: S101 - a workplace is open here
+        assert self.place is not None  # noqa: S101 - a workplace is open here
         assert self._here is not None  # noqa: S101
-        form = LoginForm(self._place.auth, self.bridge, self._place.clock.now, passwords=self._here.passwords)
+        form = LoginForm(self.place.auth, self.bridge, self.place.clock.now, passwords=self._here.passwords)
         form.logged_in.connect(self._signed_in)
         page = LoginPage(self._here, self._known, form)
         page.place_chosen.connect(self._open)
@@ -173,7 +174,7 @@ class Guardroom(QObject):
         self._load_desk()
 
     def _load_desk(self) -> None:
-        place = self._place
+        place = self.place
         if place is None:
             return
 
@@ -185,22 +186,22 @@ class Guardroom(QObject):
 
     def _sit_down(self, cameras: list[Camera]) -> None:
         """Build the session's desk; the video engine goes on whatever happens here."""
-        if self._place is None or self._session is None or self._here is None:
+        if self.place is None or self._session is None or self._here is None:
             return
         from ui.desk import Desk  # noqa: PLC0415 - see _DESK; it is imported by now
 
         self._close_desk()
         desk = Desk(
-            self._place,
+            self.place,
             self._session,
             window=self.window,
             bridge=self.bridge,
             cameras=cameras,
             passwords=self._here.passwords,
         )
-        desk.sign_out.connect(self._sign_out)
+        desk.sign_out.connect(self.sign_out)
         desk.handed_over.connect(self._hand_over)
-        desk.look_changed.connect(self._change_look)
+        desk.look_changed.connect(self.change_look)
         self._desk = desk
         self._fill_menu()
         self.window.show_frame()
@@ -212,14 +213,15 @@ class Guardroom(QObject):
         self._log_out(outgoing)
         self._load_desk()
 
-    def _sign_out(self) -> None:
+    def sign_out(self) -> None:
+        """Back to the login page; nobody is on duty, the video goes on."""
         outgoing, self._session = self._session, None
         self._log_out(outgoing)
         self._login()
         self._close_desk()
 
     def _log_out(self, session: Session | None) -> None:
-        place = self._place
+        place = self.place
         if place is not None and session is not None:
             self.bridge.run(self, lambda: place.auth.logout(session))
 
@@ -240,15 +242,15 @@ class Guardroom(QObject):
             (
                 "theme",
                 self.tr("亮色界面") if dark else self.tr("暗色界面"),
-                lambda: self._change_look("ui.theme", other),
+                lambda: self.change_look("ui.theme", other),
             ),
             (
                 "language",
                 "English" if language == "en" else "中文",
-                lambda: self._change_look("ui.language", language),
+                lambda: self.change_look("ui.language", language),
             ),
             ("full", self.tr("全屏 F11"), lambda: self.window.set_full_screen(True)),
-            ("sign_out", self.tr("退出登录"), self._sign_out),
+            ("sign_out", self.tr("退出登录"), self.sign_out),
             ("leave", self.tr("关闭程序"), self.leave),
         ):
             action = QAction(words, menu)
@@ -256,9 +258,9 @@ class Guardroom(QObject):
             action.triggered.connect(act, Qt.ConnectionType.QueuedConnection)
             menu.addAction(action)
 
-    def _change_look(self, key: str, value: str) -> None:
+    def change_look(self, key: str, value: str) -> None:
         """Keep a new theme or language and build what is shown anew; the video goes on."""
-        place = self._place
+        place = self.place
         now = {"ui.theme": theme.tokens().name, "ui.language": self._languages.current, key: value}
         if place is not None:
             self.bridge.run(self, lambda: place.settings.set(key, value))
@@ -273,14 +275,15 @@ class Guardroom(QObject):
             self._tell(self.tr("这个语言的文字没有随程序安装，界面仍显示中文。"), Tone.WARN)
 
     def _look(self, theme_name: str, language: str) -> bool:
-        theme.apply(self._app, theme_name)
+        if theme_name != theme.tokens().name:
+            theme.apply(self._app, theme_name)
         return self._languages.use(language) if language != self._languages.current else True
 
     # --- the rest -------------------------------------------------------------------------------
 
     def _show_front(self, front: Front) -> None:
-        front.language_chosen.connect(lambda code: self._change_look("ui.language", code))
-        front.theme_chosen.connect(lambda name: self._change_look("ui.theme", name))
+        front.language_chosen.connect(lambda code: self.change_look("ui.language", code))
+        front.theme_chosen.connect(lambda name: self.change_look("ui.theme", name))
         self._front = front
         self.window.show_front(front)
 
@@ -297,4 +300,4 @@ class Guardroom(QObject):
         bar.tell(words, tone)
 
     def _now(self) -> datetime:
-        return self._place.clock.now() if self._place is not None else datetime.now(UTC)
+        return self.place.clock.now() if self.place is not None else datetime.now(UTC)

@@ -58,6 +58,7 @@ class Bridge(QObject):
         self._subscriptions: dict[int, Callable[[], None]] = {}
         self._next_subscription = 0
         self._closed = False
+        self._under_way = 0
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._bus_trouble = bus.subscribe(Trouble, self._on_trouble)
 
@@ -76,6 +77,7 @@ class Bridge(QObject):
         """
         if self._closed:
             return
+        self._under_way += 1
         future = self._pool.submit(work)
         future.add_done_callback(lambda f: self._post(lambda: self._answer(owner, f, done, failed)))
 
@@ -97,6 +99,10 @@ class Bridge(QObject):
             kind, lambda event: self._post(lambda: deliver(event))
         )
         owner.destroyed.connect(lambda: self._unsubscribe(number))
+
+    def busy(self) -> bool:
+        """Whether work is under way or an answer not yet delivered."""
+        return self._under_way > 0
 
     def close(self) -> None:
         """Drop what has not begun, wait for what has, deliver nothing any more. Blocks shortly."""
@@ -134,6 +140,7 @@ class Bridge(QObject):
         done: Callable[[T], None] | None,
         failed: Callable[[GuardroomError], None] | None,
     ) -> None:
+        self._under_way -= 1
         if future.cancelled():
             return
         error = future.exception()

@@ -53,7 +53,11 @@ class Front(QWidget):
         column.setSpacing(0)
         column.addWidget(self.messages)
         column.addStretch(1)
-        column.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()  # an alignment in `column` would ignore the height that wrapped words need
+        middle.addStretch(1)
+        middle.addWidget(self.card)
+        middle.addStretch(1)
+        column.addLayout(middle)
         column.addStretch(1)
         column.addLayout(self._foot())
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.people import Account, Permission, may
-from app.domain.shift import ShiftSlot
+from app.domain.people import Account, Permission, Role, may
+from app.domain.shift import ShiftName, ShiftSlot
 from app.errors import GuardroomError
 from app.services.auth import AuthService, LockedOut, Session, WrongPassword
 from ui import times
@@ -59,6 +59,7 @@ class LoginForm(QWidget):
         self._passwords = passwords or {}
         self._cards: dict[str, AccountCard] = {}
         self._locked: dict[str, datetime] = {}
+        self._running = ShiftName.MORNING
         self._busy = False
         self._build(caption or self.tr("谁在值班"), act or self.tr("登录"))
         self._slot = slot or auth.current_slot
@@ -124,7 +125,7 @@ class LoginForm(QWidget):
         tab_order([*self._cards.values(), *self._shifts.chips()])
         rows = (len(shown) + self._columns - 1) // self._columns
         self._scroll.setFixedHeight(min(max(rows, 1), 4) * (AccountCard.HEIGHT + 8) - 8)
-        self._shifts.choose(slot.name)
+        self._running = slot.name
         first = next((a for a in shown if a.shift == slot.name.value), shown[0] if shown else None)
         if first is None:
             self._problem.setText(self.tr("这里还没有可用的账号。请让管理员先建立账号。"))
@@ -157,6 +158,8 @@ class LoginForm(QWidget):
             return
         tab_to_checked(list(self._cards.values()))
         writes = may(account.role, Permission.WRITE_LOG)
+        handing_over = self._without is not None
+        self._shifts.offer(self._running, off_duty=account.role is not Role.GUARD and not handing_over)
         self._shifts.setVisible(writes)
         self._shift_caption.setVisible(writes)
         self._say("")

@@ -71,10 +71,11 @@ class Rail(QWidget):
         column.setSpacing(16)
         column.addWidget(self._scroll(), 1)
         role = self._session.account.role
+        leave = self.tr("交接") if self._session.slot is not None else self.tr("退出登录")
         for permission, word, key, kind, name, signal in (
             (Permission.WRITE_LOG, self.tr("记一笔"), "F2", "primary", "rail.log", self.log),
             (Permission.REPORT_FAULT, self.tr("报修"), "F4", "danger", "rail.fault", self.fault),
-            (None, self.tr("交接"), "F9", "plain", "rail.handover", self.handover),
+            (None, leave, "F9", "plain", "rail.handover", self.handover),
         ):
             if permission is None or may(role, permission):
                 made = KeyButton(word, key, kind=kind, name=name, large=True)
@@ -87,7 +88,7 @@ class Rail(QWidget):
         cards = QVBoxLayout(inside)
         cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(16)
-        on_duty = Card(self.tr("当班"))
+        on_duty = Card(self.tr("当班") if self._session.slot is not None else self.tr("已登录"))
         on_duty.body.setSpacing(2)
         self._who = ElidedLabel(self._session.account.name, "name")
         self._who.setObjectName("rail.who")
@@ -160,11 +161,11 @@ class Rail(QWidget):
     def _tick(self) -> None:
         now = self._now()
         since = self._session.since
-        self._since.setText(
-            self.tr("{time} 接班 · 已在岗 {duration}").format(
-                time=times.clock(since), duration=times.minutes((now - since).total_seconds())
-            )
-        )
+        words = self.tr("{time} 接班 · 已在岗 {duration}")
+        if self._session.slot is None:
+            words = self.tr("{time} 登录 · 不值班")
+        lasted = times.minutes((now - since).total_seconds())
+        self._since.setText(words.format(time=times.clock(since), duration=lasted))
         for row in self._rows:
             row.tick(now)
 

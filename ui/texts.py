@@ -27,7 +27,7 @@ def show_error(error: GuardroomError) -> str:
     parts = [error.message] if error.hint is None else [error.message, error.hint]
     stop = QCoreApplication.translate("words", "。")
     said = [show_text(part) for part in parts]
-    return "".join(words if words.endswith((stop, "!", "?", "!", "?")) else words + stop for words in said)
+    return "".join(words if words.endswith((stop, "\uff01", "\uff1f")) else words + stop for words in said)
 
 
 def role_name(role: Role) -> str:

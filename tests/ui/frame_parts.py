@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QWidget
 
 from app.domain.people import Account, Role
 from app.domain.registers import REGISTERS
@@ -90,15 +90,22 @@ def misfits(root: QWidget) -> list[str]:
 
 
 def outside(root: QWidget) -> list[str]:
-    """Visible labels and buttons that reach over the edge of `root` (scrolled-away ones are invisible)."""
+    """Visible labels and buttons that reach over the edge of `root`; what scrolls may."""
     edge = root.rect()
     wrong = []
     for widget in root.findChildren(QWidget):
-        if isinstance(widget, QLabel | QAbstractButton) and not widget.visibleRegion().isEmpty():
+        if isinstance(widget, QLabel | QAbstractButton) and widget.isVisible() and not _scrolls(widget):
             box = widget.rect().translated(widget.mapTo(root, widget.rect().topLeft()))
             if not edge.contains(box):
                 wrong.append(f"{widget.objectName()}: {widget.text()!r} {box}")
     return wrong
+
+
+def _scrolls(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QAbstractScrollArea):
+        parent = parent.parentWidget()
+    return parent is not None
 
 
 def _fits(widget: QLabel | QAbstractButton) -> bool:

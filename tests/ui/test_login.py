@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.shift import ShiftName
@@ -205,3 +205,21 @@ def test_nothing_is_clipped(
     qtbot.waitUntil(lambda: form.account() is not None)
     assert misfits(page) == []
     assert outside(page) == []
+
+
+def test_the_administrator_is_off_duty_unless_a_shift_is_chosen(
+    qtbot: QtBot, here: School, bridge: Bridge
+) -> None:
+    form = open_form(qtbot, here, bridge)
+    off = form.findChild(QPushButton, "login.shift.none")
+    assert not off.isVisible()
+    form.choose(here.accounts["管理员"].id)
+    assert off.isVisible()
+    assert off.isChecked()
+    with qtbot.waitSignal(form.logged_in) as signed:
+        qtbot.keyClicks(field(form), PASSWORD)
+        qtbot.keyClick(field(form), Qt.Key.Key_Return)
+    assert signed.args[0].slot is None
+    form.choose(here.accounts["早班保安"].id)
+    assert not off.isVisible()
+    assert form.findChild(QPushButton, "login.shift.morning").isChecked()
