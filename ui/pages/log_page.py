@@ -7,31 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
-from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.duty import DutyEntry
 from app.domain.people import Permission, may
 from app.domain.record import Kind
-from app.domain.shift import ShiftName
 from app.errors import GuardroomError
 from app.services.auth import Session
 from app.services.cameras import CameraService
 from app.services.duty import DutyService
 from app.services.forms import FormService, FormSheet
 from ui.bridge import Bridge
-from ui.live_page import LivePage
+from ui.live_page import LivePage, beside
+from ui.log_filter import LogFilter
 from ui.log_view import EntryDetails, log_columns, matches
 from ui.pictures import Picture
-from ui.print_dialog import PrintDialog, open_print_dialog
+from ui.print_dialog import PrintDialog
 from ui.tables import Table
-from ui.texts import shift_name
 from ui.times import DEFAULT_ZONE
 from ui.widgets.basics import EmptyState, button
-
-RANGES_DAYS = (1, 7, 30)
 
 
 @dataclass(frozen=True)
@@ -77,11 +74,8 @@ class LogPage(LivePage):
 
     def reload(self) -> None:
         """Fetch the chosen days and shift."""
-        day = self.day()
-        days = RANGES_DAYS[self._range.currentIndex()]
-        until = datetime.combine(day + timedelta(days=1), time(), DEFAULT_ZONE)
-        since = until - timedelta(days=days)
-        shift: ShiftName | None = self._shift.currentData()
+        since, until = self.filter.span()
+        shift = self.filter.shift()
 
         def work() -> _Found:
             entries = self._duty.entries(self._session, since=since, until=until, shift=shift)
@@ -91,15 +85,6 @@ class LogPage(LivePage):
             return _Found(entries, places)
 
         self.fetch(work, self._found)
-
-    def day(self) -> date:
-        """The chosen day, the last one of a range."""
-        chosen = self._day.date()
-        return date(chosen.year(), chosen.month(), chosen.day())
-
-    def show_day(self, day: date) -> None:
-        """Choose a day and load it."""
-        self._day.setDate(QDate(day.year, day.month, day.day))
 
     # --- building ---
 
@@ -114,72 +99,33 @@ class LogPage(LivePage):
             new.hide()
         new.clicked.connect(self.new_requested)
         self._summary = self.make_head(self._print, new)
-        self.column.addLayout(self._make_filter())
+        self.filter = LogFilter(self._today)
+        self.filter.changed.connect(self.reload)
+        self.filter.searched.connect(self._filter)
+        self.column.addWidget(self.filter)
+        self.column.addWidget(self._make_list(picture), 1)
+        self._selected(None)
+
+    def _make_list(self, picture: Picture | None) -> QSplitter:
         empty = EmptyState(
             "mdi6.file-document-outline",
             self.tr("这一天还没有记录"),
             self.tr("在监控墙上按 F2 记第一笔；或换一天、换个班次、清空搜索再看。"),
             name="log.empty",
         )
-        self._places = {}
         self.table = Table("log.table", log_columns(self._places, with_day=True), empty, row_height=52)
-        self.details = EntryDetails(self.bridge, picture)
         self.table.selected.connect(self._selected)
+        self.details = EntryDetails(self.bridge, picture)
         self._correct = button(self.tr("更正这一笔"), "log.correct", icon="mdi6.file-edit-outline")
-        if not may(role, Permission.WRITE_LOG):
+        if not may(self._session.account.role, Permission.WRITE_LOG):  # never shown without a parent
             self._correct.hide()
         self._correct.clicked.connect(self._correct_pressed)
-        self._side = side = QWidget()
-        side_column = QVBoxLayout(side)
-        side_column.setContentsMargins(8, 0, 0, 0)
-        side_column.addWidget(self.details, 1)
-        side_column.addWidget(self._correct)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.table)
-        splitter.addWidget(side)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([1000, 360])
-        self.column.addWidget(splitter, 1)
-        self._selected(None)
-
-    def _make_filter(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        today = self._today()
-        self._day = QDateEdit(QDate(today.year, today.month, today.day))
-        self._day.setObjectName("log.day")
-        self._day.setDisplayFormat("yyyy-MM-dd")
-        self._day.setCalendarPopup(True)
-        self._day.setMinimumWidth(150)
-        back = button("", "log.back", icon="mdi6.chevron-left")
-        back.setToolTip(self.tr("前一天"))
-        on = button("", "log.next", icon="mdi6.chevron-right")
-        on.setToolTip(self.tr("后一天"))
-        now = button(self.tr("今天"), "log.today")
-        back.clicked.connect(lambda: self._day.setDate(self._day.date().addDays(-1)))
-        on.clicked.connect(lambda: self._day.setDate(self._day.date().addDays(1)))
-        now.clicked.connect(lambda: self.show_day(self._today()))
-        self._range = QComboBox()
-        self._range.setObjectName("log.range")
-        self._range.addItems([self.tr("当天"), self.tr("近 7 天"), self.tr("近 30 天")])
-        self._shift = QComboBox()
-        self._shift.setObjectName("log.shift")
-        self._shift.addItem(self.tr("全部班次"), None)
-        for shift in ShiftName:
-            self._shift.addItem(shift_name(shift), shift)
-        self._search = QLineEdit()
-        self._search.setObjectName("log.search")
-        self._search.setPlaceholderText(self.tr("搜索：车牌、姓名、地点、处理意见……"))
-        self._search.setClearButtonEnabled(True)
-        for widget in (back, self._day, on, now, self._range, self._shift):
-            row.addWidget(widget)
-        row.addWidget(self._search, 1)
-        self._day.dateChanged.connect(self.reload)
-        self._range.currentIndexChanged.connect(self.reload)
-        self._shift.currentIndexChanged.connect(self.reload)
-        self._search.textChanged.connect(self._filter)
-        return row
+        self._side = QWidget()
+        column = QVBoxLayout(self._side)
+        column.setContentsMargins(8, 0, 0, 0)
+        column.addWidget(self.details, 1)
+        column.addWidget(self._correct)
+        return beside(self.table, self._side, 360)
 
     # --- showing ---
 
@@ -190,7 +136,7 @@ class LogPage(LivePage):
         self._filter()
 
     def _filter(self) -> None:
-        words = self._search.text().strip()
+        words = self.filter.words()
         shown = [entry for entry in self._entries if matches(entry, words, self._places)]
         self.table.set_rows(shown)
         corrections = sum(1 for entry in shown if entry.corrects)
@@ -217,7 +163,7 @@ class LogPage(LivePage):
 
     def print_day(self) -> None:
         """Open the preview of form F1 for the chosen day and shift."""
-        day, shift = self.day(), self._shift.currentData()
+        day, shift = self.filter.day(), self.filter.shift()
         self._print.setEnabled(False)
         self.bridge.run(
             self,
@@ -232,12 +178,17 @@ class LogPage(LivePage):
 
     def _open_preview(self, sheet: FormSheet, day: date) -> None:
         self._print.setEnabled(True)
-        self.dialog = open_print_dialog(
+        name = self.tr("值班日志-{school}-{day}.pdf").format(school=sheet.school_name, day=day.isoformat())
+        forms, session = self._forms, self._session
+        self.dialog = PrintDialog(
             sheet,
             self.bridge,
-            file_name=self.tr("值班日志-{school}-{day}.pdf").format(
-                school=sheet.school_name, day=day.isoformat()
-            ),
+            file_name=name,
+            record=lambda: forms.printed(session, sheet, day),
             parent=self,
-            printed=lambda: self.bridge.run(self, lambda: self._forms.printed(self._session, sheet, day)),
         )
+        self.dialog.finished.connect(self._preview_closed)
+        self.dialog.open()
+
+    def _preview_closed(self) -> None:
+        self.dialog = None
