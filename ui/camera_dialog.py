@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -27,13 +27,15 @@ from ui.theme import set_kind
 from ui.widgets.basics import PasswordField, button, label
 
 
-def probe_words(result: ProbeResult, translate: QWidget) -> str:
+def probe_words(result: ProbeResult) -> str:
     """The answer of a test connection in one line."""
     if result.ok:
-        return translate.tr("连接正常：{codec} {width}×{height}").format(
+        return QCoreApplication.translate("camera_dialog", "连接正常：{codec} {width}×{height}").format(
             codec=result.codec.upper(), width=result.width, height=result.height
         )
-    return show_text(result.problem) if result.problem is not None else translate.tr("连接失败")
+    if result.problem is not None:
+        return show_text(result.problem)
+    return QCoreApplication.translate("camera_dialog", "连接失败")
 
 
 class CameraDialog(QDialog):
@@ -172,7 +174,7 @@ class CameraDialog(QDialog):
         self._bridge.run(self, work, self._tested, self._failed)
 
     def _tested(self, result: ProbeResult) -> None:
-        self._busy(False, probe_words(result, self), "ok" if result.ok else "error")
+        self._busy(False, probe_words(result), "ok" if result.ok else "error")
 
     def _save_pressed(self) -> None:
         given, camera = self.given(), self._camera

@@ -56,7 +56,7 @@ class EntryForm(QWidget):
         self._draft = Draft(occurred_at=0.0)
         self._filling = False
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 0, 16, 8)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self._make_head())
         column.addLayout(self._make_chips())

@@ -11,17 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.camera import Camera
 from app.domain.fault import REPORT_WITHIN, Fault, FaultDraft
@@ -33,6 +24,7 @@ from app.services.ports import WallVideo
 from ui.bridge import Bridge
 from ui.moment_edit import MomentEdit
 from ui.pictures import Thumb
+from ui.side_panel import SidePanel
 from ui.texts import show_error
 from ui.times import clock
 from ui.widgets.basics import Card, KeyButton, button, label
@@ -45,10 +37,9 @@ STILL_WAIT_S = 4.0
 _PREVIEW = QSize(240, 136)
 
 
-class FaultPanel(QWidget):
+class FaultPanel(SidePanel):
     """`begin` opens it; `closed` and `sent(Fault)` are the ways out."""
 
-    closed = Signal()
     sent = Signal(object)
 
     def __init__(
@@ -61,7 +52,8 @@ class FaultPanel(QWidget):
         *,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__("fault", parent=parent)
+        self.title.setText(self.tr("报修"))
         self._faults, self._evidence, self._video = faults, evidence, video
         self._bridge, self._session = bridge, session
         self._draft: FaultDraft | None = None
@@ -75,7 +67,7 @@ class FaultPanel(QWidget):
         self._turn += 1
         self._draft = self._snapshot = None
         self._still_pending = self._send_waiting = False
-        self._tell("")
+        self.tell("")
         self._set_busy(True)
         status = self._video.status(camera.id) if self._video is not None and camera is not None else None
         self._bridge.run(
@@ -111,48 +103,18 @@ class FaultPanel(QWidget):
     # --- building ---
 
     def _build(self) -> None:
-        self.setObjectName("fault")
-        self.setProperty("kind", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        self.setMinimumWidth(380)
-        self.setMaximumWidth(460)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 12, 0, 12)
-        column.setSpacing(10)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 16, 0)
-        head.addWidget(label(self.tr("报修"), "heading"))
-        head.addStretch(1)
-        head.addWidget(label(self.tr("Esc 收起"), "muted"))
-        column.addLayout(head)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._make_body())
-        column.addWidget(scroll, 1)
-        column.addLayout(self._make_footer())
-        for key, act in (
-            ("Ctrl+Return", self._send_pressed),
-            ("Ctrl+Enter", self._send_pressed),
-            ("Esc", self.fold),
-        ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
-
-    def _make_body(self) -> QWidget:
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 0, 16, 8)
-        column.setSpacing(12)
-        column.addWidget(self._make_device())
-        column.addWidget(self._make_symptom())
         picture = Card(self.tr("截图（随报修一起送出）"))
         self._thumb = Thumb("fault.picture", size=_PREVIEW)
         picture.body.addWidget(self._thumb)
-        column.addWidget(picture)
-        column.addStretch(1)
-        return body
+        for card in (self._make_device(), self._make_symptom(), picture):
+            self.body.addWidget(card)
+        self.body.addStretch(1)
+        cancel = button(self.tr("取消"), "fault.cancel")
+        cancel.clicked.connect(self.fold)
+        self._send = KeyButton(self.tr("发送"), "Ctrl+Enter", kind="primary", name="fault.send")
+        self._send.clicked.connect(self._send_pressed)
+        self.add_buttons([cancel], self._send)
+        self.bind_keys(self._send_pressed, self.fold)
 
     def _make_device(self) -> Card:
         card = Card(self.tr("设备"))
@@ -198,27 +160,6 @@ class FaultPanel(QWidget):
         card.body.addWidget(self.remark)
         return card
 
-    def _make_footer(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setContentsMargins(16, 0, 16, 0)
-        column.setSpacing(8)
-        self._error = label("", "error", wrap=True)
-        self._error.setObjectName("fault.error")
-        self._error.hide()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        cancel = button(self.tr("取消"), "fault.cancel")
-        cancel.setMinimumHeight(48)
-        cancel.clicked.connect(self.fold)
-        self._send = KeyButton(self.tr("发送"), "Ctrl+Enter", kind="primary", name="fault.send")
-        self._send.setMinimumHeight(48)
-        self._send.clicked.connect(self._send_pressed)
-        row.addWidget(cancel)
-        row.addWidget(self._send, 1)
-        column.addWidget(self._error)
-        column.addLayout(row)
-        return column
-
     # --- opening ---
 
     def _opened(self, draft: FaultDraft) -> None:
@@ -261,7 +202,7 @@ class FaultPanel(QWidget):
     def _still_failed(self, turn: int) -> Callable[[GuardroomError], None]:
         def failed(error: GuardroomError) -> None:
             if turn == self._turn:
-                self._tell(show_error(error))
+                self.tell(show_error(error))
                 self._still_kept(None)
 
         return failed
@@ -278,7 +219,7 @@ class FaultPanel(QWidget):
             return
         missing = self._missing(draft)
         if missing:
-            self._tell(missing)
+            self.tell(missing)
             return
         self._set_busy(True)
         if self._still_pending:
@@ -311,15 +252,11 @@ class FaultPanel(QWidget):
 
     def _failed(self, error: GuardroomError) -> None:
         self._set_busy(False)
-        self._tell(show_error(error))
+        self.tell(show_error(error))
 
     def _set_busy(self, busy: bool) -> None:
         for part in (self._send, self.device, self.code, self.time, self.symptom, self.remark):
             part.setEnabled(not busy)
-
-    def _tell(self, words: str) -> None:
-        self._error.setText(words)
-        self._error.setVisible(bool(words))
 
     def _show_due(self) -> None:
         if self._draft is None:

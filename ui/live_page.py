@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.errors import GuardroomError
 from app.events import RecordsAppended
@@ -78,3 +78,14 @@ class LivePage(Page):
     def _appended(self, event: RecordsAppended) -> None:
         if self.isVisible() and event.kinds & self.KINDS:
             self._settle.start()
+
+
+def beside(main: QWidget, side: QWidget, side_px: int) -> QSplitter:
+    """A list with what belongs to its selected row at the right; the list takes what is left."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.setChildrenCollapsible(False)
+    splitter.addWidget(main)
+    splitter.addWidget(side)
+    splitter.setStretchFactor(0, 1)
+    splitter.setSizes([1000, side_px])
+    return splitter

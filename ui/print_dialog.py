@@ -62,17 +62,27 @@ class SheetPreview(QWidget):
 
 
 class PrintDialog(QDialog):
-    """`printed` follows a sheet that reached a printer or a file."""
+    """`printed` follows a sheet that reached a printer or a file.
+
+    record  writes that down; blocking, called on a pool thread, also when the dialog is closed meanwhile
+    """
 
     printed = Signal()
 
     def __init__(
-        self, sheet: FormSheet, bridge: Bridge, *, file_name: str, parent: QWidget | None = None
+        self,
+        sheet: FormSheet,
+        bridge: Bridge,
+        *,
+        file_name: str,
+        record: Callable[[], None],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("print")
         self.setWindowTitle(self.tr("打印"))
         self._sheet, self._bridge, self._file_name = sheet, bridge, file_name
+        self._record = record
         layout = lay_out(sheet)
         self._pages = len(layout.pages)
         self._page = 0
@@ -80,14 +90,27 @@ class PrintDialog(QDialog):
         self._paper = SheetPreview(layout)
         self._build()
         self.resize(1280, 860)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._show_page(0)
+
+    @property
+    def sheet(self) -> FormSheet:
+        """What is shown."""
+        return self._sheet
 
     def save_pdf_to(self, path: Path) -> None:
         """Write the PDF; the answer appears in the dialog's own line."""
         names = self._names.isChecked()
         self._pdf.setEnabled(False)
         self._tell(self.tr("正在存 PDF…"))
-        self._bridge.run(self, lambda: save_pdf(self._sheet, path, names=names), self._saved, self._failed)
+        sheet, record = self._sheet, self._record
+
+        def work() -> Path:
+            saved = save_pdf(sheet, path, names=names)
+            record()
+            return saved
+
+        self._bridge.run(self, work, self._saved, self._failed)
 
     def resizeEvent(self, event: object) -> None:
         """The paper follows the window's width."""
@@ -182,6 +205,7 @@ class PrintDialog(QDialog):
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         if print_sheet(self._sheet, printer, names=self._names.isChecked()):
+            self._bridge.run(self, self._record)
             self._tell(self.tr("已送到打印机 {name}。").format(name=printer.printerName()), "ok")
             self.printed.emit()
         else:
@@ -205,19 +229,3 @@ class PrintDialog(QDialog):
         self._told.setText(words)
         set_kind(self._told, kind)
         self._told.show()
-
-
-def open_print_dialog(
-    sheet: FormSheet,
-    bridge: Bridge,
-    *,
-    file_name: str,
-    parent: QWidget,
-    printed: Callable[[], None],
-) -> PrintDialog:
-    """Show the preview of a sheet above `parent`; `printed` is called for every print and PDF."""
-    dialog = PrintDialog(sheet, bridge, file_name=file_name, parent=parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.printed.connect(printed)
-    dialog.open()
-    return dialog

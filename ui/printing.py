@@ -9,9 +9,9 @@ Chinese ones whatever the language of the screen. Knows nothing of services, win
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -78,9 +78,25 @@ def units(millimetres: float) -> float:
     return millimetres * UNITS_PER_INCH / 25.4
 
 
-@cache
+class _Fonts(threading.local):
+    """Each thread's own fonts: one QFont used by two threads at a time brings Qt down."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[float, bool], QFont] = {}
+
+
+_fonts = _Fonts()
+
+
 def form_font(size: float, *, heading: bool = False) -> QFont:
     """The form's font at `size` points: 宋体 for the body, 黑体 for headings, or what stands in for them."""
+    found = _fonts.made.get((size, heading))
+    if found is None:
+        found = _fonts.made[size, heading] = _make_font(size, heading=heading)
+    return found
+
+
+def _make_font(size: float, *, heading: bool) -> QFont:
     font = QFont()
     font.setFamilies(list(SANS if heading else SERIF))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
@@ -24,7 +24,7 @@ from ui.bridge import Bridge
 from ui.fault_view import FaultDetails, fault_columns, utc_now
 from ui.log_view import EntryDetails, log_columns
 from ui.pictures import Picture
-from ui.print_dialog import PrintDialog, open_print_dialog
+from ui.print_dialog import PrintDialog
 from ui.tables import Table
 from ui.times import DEFAULT_ZONE
 from ui.widgets.basics import EmptyState, button, label
@@ -208,21 +208,27 @@ class SchoolView(QWidget):
         if self._shown is None:
             return
         school, day = self._shown.school.school_id, datetime.now(DEFAULT_ZONE).date()
+        self._bridge.run(
+            self,
+            lambda: self._forms.duty_sheet(self._session, day, school_id=school),
+            lambda sheet: self._open_preview(sheet, day),
+        )
 
-        def opened(sheet: FormSheet) -> None:
-            self.dialog = open_print_dialog(
-                sheet,
-                self._bridge,
-                file_name=self.tr("值班日志-{school}-{day}.pdf").format(
-                    school=sheet.school_name, day=day.isoformat()
-                ),
-                parent=self,
-                printed=lambda: self._bridge.run(
-                    self, lambda: self._forms.printed(self._session, sheet, day)
-                ),
-            )
+    def _open_preview(self, sheet: FormSheet, day: date) -> None:
+        name = self.tr("值班日志-{school}-{day}.pdf").format(school=sheet.school_name, day=day.isoformat())
+        forms, session = self._forms, self._session
+        self.dialog = PrintDialog(
+            sheet,
+            self._bridge,
+            file_name=name,
+            record=lambda: forms.printed(session, sheet, day),
+            parent=self,
+        )
+        self.dialog.finished.connect(self._preview_closed)
+        self.dialog.open()
 
-        self._bridge.run(self, lambda: self._forms.duty_sheet(self._session, day, school_id=school), opened)
+    def _preview_closed(self) -> None:
+        self.dialog = None
 
 
 def _above(table: QWidget, details: QWidget) -> QWidget:

@@ -105,7 +105,7 @@ def test_a_key_stroke_is_kept_within_half_a_second_and_said_so(qtbot: QtBot, her
     took = time.monotonic() - started
     qtbot.waitUntil(lambda: "草稿已保存" in said(panel, "entry.state"))
     assert took < 2.0, "0.25 s of waiting and one write; the rest is this machine's load"
-    assert panel._keep_timer.interval() <= 300
+    assert panel.keeper._timer.interval() <= 300
 
 
 def test_typing_on_never_puts_the_keeping_off(qtbot: QtBot, here: Office) -> None:
@@ -152,7 +152,7 @@ def type_on():
     if panel.form.draft().occurred_at > 0:
         typed += 1
         QTest.keyClicks(panel.form.situation, f"{typed:03d} ")
-        print(typed, "草稿已保存" in panel._state.text(), flush=True)
+        print(typed, "草稿已保存" in panel.state.text(), flush=True)
 timer = QTimer()
 timer.timeout.connect(type_on)
 timer.start(30)

@@ -156,5 +156,5 @@ def test_the_county_prints_a_schools_day(
     qtbot.waitUntil(lambda: page.school.dialog is not None and page.school.dialog.isVisible(), timeout=10_000)
     dialog = page.school.dialog
     assert dialog is not None
-    assert dialog._sheet.school_name == "演示学校甲" and len(dialog._sheet.rows) == 1
+    assert dialog.sheet.school_name == "演示学校甲" and len(dialog.sheet.rows) == 1
     dialog.close()

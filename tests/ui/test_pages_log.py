@@ -75,13 +75,13 @@ def test_another_day_a_range_and_a_shift(qtbot: QtBot, here: Office) -> None:
     entry = here.sign("today")
     page = open_page(qtbot, here)
     until(qtbot, page, ["today"])
-    page.show_day(local(datetime.now(UTC) - timedelta(days=3)).date())
+    page.filter.show_day(local(datetime.now(UTC) - timedelta(days=3)).date())
     until(qtbot, page, ["three days ago"])
     qtbot.mouseClick(page.findChild(QPushButton, "log.today"), Qt.MouseButton.LeftButton)
-    page._range.setCurrentIndex(1)
+    page.filter.range.setCurrentIndex(1)
     until(qtbot, page, ["today", "three days ago"])
-    other = next(n for n in range(1, 4) if page._shift.itemData(n) not in (entry.shift,))
-    page._shift.setCurrentIndex(other)
+    other = next(n for n in range(1, 4) if page.filter.shifts.itemData(n) not in (entry.shift,))
+    page.filter.shifts.setCurrentIndex(other)
     qtbot.waitUntil(lambda: "today" not in shown(page), timeout=10_000)
 
 
@@ -90,11 +90,11 @@ def test_search_looks_into_every_column(qtbot: QtBot, here: Office) -> None:
     here.sign("parcel", handling="kept")
     page = open_page(qtbot, here)
     until(qtbot, page, ["parcel", "white van"])
-    qtbot.keyClicks(page._search, "LET van")
+    qtbot.keyClicks(page.filter.search, "LET van")
     until(qtbot, page, ["white van"])
-    page._search.setText(here.cameras[0].name)
+    page.filter.search.setText(here.cameras[0].name)
     until(qtbot, page, ["white van"])
-    page._search.clear()
+    page.filter.search.clear()
     until(qtbot, page, ["parcel", "white van"])
 
 
@@ -164,14 +164,28 @@ def test_the_day_prints_to_a_pdf_and_the_log_says_so(qtbot: QtBot, here: Office,
     assert str(target) in dialog.findChild(QLabel, "print.told").text()
     text = "".join(pypdf.PdfReader(target).pages[0].extract_text().split())
     assert "校门秩序正常，车辆23辆" in text and "演示学校甲" in text
-    kinds = [own.env for own in here.place.store.own_after(0, 1000)]
-    qtbot.waitUntil(
-        lambda: any(
-            f'"k":"{Kind.FORM_PRINTED}"' in own.env for own in here.place.store.own_after(len(kinds) - 1, 50)
-        ),
-        timeout=10_000,
-    )
+    assert f'"k":"{Kind.FORM_PRINTED}"' in here.place.store.own_after(0, 1000)[-1].env
     dialog.close()
+    assert page.dialog is None
+
+
+def test_a_preview_closed_while_it_saves_still_saves_and_records(
+    qtbot: QtBot, here: Office, tmp_path: Path
+) -> None:
+    here.sign("正常")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["正常"])
+    page.print_day()
+    qtbot.waitUntil(lambda: page.dialog is not None, timeout=10_000)
+    assert page.dialog is not None
+    page.dialog.save_pdf_to(tmp_path / "day.pdf")
+    page.dialog.close()
+
+    def recorded() -> bool:
+        return f'"k":"{Kind.FORM_PRINTED}"' in here.place.store.own_after(0, 1000)[-1].env
+
+    qtbot.waitUntil(recorded, timeout=20_000)
+    assert (tmp_path / "day.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_the_dialog(

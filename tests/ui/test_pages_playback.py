@@ -83,16 +83,16 @@ def open_page(qtbot: QtBot, here: Office, problem: Text | None = None) -> Playba
 
 
 def position(page: PlaybackPage) -> float:
-    assert page._player is not None
-    return page._player.position()[0]
+    assert page.pane is not None and page.pane.player is not None
+    return page.pane.player.position()[0]
 
 
 def red(page: PlaybackPage) -> int:
-    return page._view.grab().toImage().pixelColor(page._view.rect().center()).red()
+    return page.pane.view.grab().toImage().pixelColor(page.pane.view.rect().center()).red()
 
 
 def playing(qtbot: QtBot, page: PlaybackPage) -> None:
-    qtbot.waitUntil(lambda: page._player is not None and position(page) > 0.3, timeout=20_000)
+    qtbot.waitUntil(lambda: page.pane.player is not None and position(page) > 0.3, timeout=20_000)
     qtbot.waitUntil(lambda: red(page) > 30, timeout=10_000)
 
 
@@ -120,8 +120,8 @@ def test_the_seek_bar_jumps(qtbot: QtBot, here: Office) -> None:
     qtbot.waitUntil(lambda: page.table.model.rowCount() == 1, timeout=10_000)
     qtbot.mouseClick(page.findChild(QPushButton, "playback.play"), Qt.MouseButton.LeftButton)
     playing(qtbot, page)
-    page._set_paused(True)
-    slider = page._slider
+    page.pane._set_paused(True)
+    slider = page.pane.slider
     handle = QPoint(
         round(8 + (slider.width() - 16) * slider.value() / slider.maximum()), slider.height() // 2
     )
@@ -139,12 +139,12 @@ def test_arrows_jump_and_a_point_steps_one_frame(qtbot: QtBot, here: Office) -> 
     qtbot.waitUntil(lambda: page.table.model.rowCount() == 1, timeout=10_000)
     qtbot.mouseClick(page.findChild(QPushButton, "playback.play"), Qt.MouseButton.LeftButton)
     playing(qtbot, page)
-    page._set_paused(True)
-    qtbot.keyClick(page._view, Qt.Key.Key_Right)
+    page.pane._set_paused(True)
+    qtbot.keyClick(page.pane.view, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: position(page) > 5.0, timeout=10_000)
-    before = page._view._seq
-    qtbot.keyClick(page._view, Qt.Key.Key_Period)
-    qtbot.waitUntil(lambda: page._view._seq > before, timeout=10_000)
+    before = page.pane.view._seq
+    qtbot.keyClick(page.pane.view, Qt.Key.Key_Period)
+    qtbot.waitUntil(lambda: page.pane.view._seq > before, timeout=10_000)
     page.close_player()
 
 
@@ -152,12 +152,12 @@ def test_the_end_stops_and_playing_on_begins_anew(qtbot: QtBot, here: Office) ->
     keep_clip(here)
     page = open_page(qtbot, here)
     qtbot.waitUntil(lambda: page.table.model.rowCount() == 1, timeout=10_000)
-    page._speed.setCurrentIndex(page._speed.findText("8×"))
+    page.pane.speed.setCurrentIndex(page.pane.speed.findText("8×"))
     play = page.findChild(QPushButton, "playback.play")
     qtbot.mouseClick(play, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page._player is not None and page._player.ended(), timeout=30_000)
+    qtbot.waitUntil(lambda: page.pane.player is not None and page.pane.player.ended(), timeout=30_000)
     qtbot.waitUntil(lambda: "播放" in play.text())
-    page._speed.setCurrentIndex(page._speed.findText("1×"))
+    page.pane.speed.setCurrentIndex(page.pane.speed.findText("1×"))
     qtbot.mouseClick(play, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: 0 < position(page) < SECONDS - 2, timeout=10_000)
     page.close_player()
@@ -170,7 +170,7 @@ def test_a_file_that_is_gone_or_broken_is_told(qtbot: QtBot, here: Office) -> No
     qtbot.mouseClick(page.findChild(QPushButton, "playback.play"), Qt.MouseButton.LeftButton)
     error = page.findChild(QLabel, "playback.error")
     qtbot.waitUntil(lambda: error.isVisible() and error.text() != "", timeout=20_000)
-    assert page._player is None
+    assert page.pane is None or page.pane.player is None
 
 
 def test_a_new_clip_in_the_list_does_not_stop_the_one_that_plays(qtbot: QtBot, here: Office) -> None:
@@ -179,10 +179,10 @@ def test_a_new_clip_in_the_list_does_not_stop_the_one_that_plays(qtbot: QtBot, h
     qtbot.waitUntil(lambda: page.table.model.rowCount() == 1, timeout=10_000)
     qtbot.mouseClick(page.findChild(QPushButton, "playback.play"), Qt.MouseButton.LeftButton)
     playing(qtbot, page)
-    player = page._player
+    player = page.pane.player
     keep_clip(here, "two", minutes_ago=1, written=False)
     qtbot.waitUntil(lambda: page.table.model.rowCount() == 2, timeout=10_000)
-    assert page._player is player and page.table.current().path.endswith("one.mp4")
+    assert page.pane.player is player and page.table.current().path.endswith("one.mp4")
     page.close_player()
 
 
@@ -205,7 +205,7 @@ def test_without_libvlc_the_page_says_what_to_install(qtbot: QtBot, here: Office
     words = " ".join(part.text() for part in page.findChildren(QLabel) if part.isVisible())
     assert "vlc-plugin-base" in words
     qtbot.keyClick(page.table.view, Qt.Key.Key_Space)
-    assert page._player is None
+    assert page.pane is None or page.pane.player is None
 
 
 def test_no_clips_says_how_to_take_one(qtbot: QtBot, here: Office) -> None:

@@ -220,7 +220,7 @@ class CamerasPage(LivePage):
         )
 
     def _probed(self, camera: Camera, result: ProbeResult) -> None:
-        self._tested[camera.id] = (probe_words(result, self), result.ok)
+        self._tested[camera.id] = (probe_words(result), result.ok)
         self.table.view.viewport().update()
 
     def _not_probed(self, camera: Camera, error: GuardroomError) -> None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.fault import Fault, FaultState, overdue
 from app.domain.people import Permission, may
@@ -19,7 +19,7 @@ from app.services.faults import FaultService
 from ui.bridge import Bridge
 from ui.fault_view import FaultDetails, fault_columns, utc_now
 from ui.flow import FlowLayout
-from ui.live_page import LivePage
+from ui.live_page import LivePage, beside
 from ui.pictures import Picture
 from ui.tables import Table
 from ui.texts import fault_state_name, show_error
@@ -99,13 +99,7 @@ class FaultsPage(LivePage):
         column.setContentsMargins(8, 0, 0, 0)
         column.addWidget(self.details, 1)
         column.addWidget(self._make_next())
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.table)
-        splitter.addWidget(side)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([1000, 380])
-        self.column.addWidget(splitter, 1)
+        self.column.addWidget(beside(self.table, side, 380), 1)
         self._selected(None)
 
     def _make_next(self) -> Card:
