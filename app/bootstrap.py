@@ -24,13 +24,16 @@ from app.services.auth import AuthService
 from app.services.cameras import CameraService
 from app.services.clock import SystemClock
 from app.services.county import CountyService
+from app.services.coverage import CoverageService
 from app.services.duty import DutyService
 from app.services.evidence import EvidenceService
 from app.services.faults import FaultService
 from app.services.feeds import CameraFeeds
 from app.services.forms import FormService
 from app.services.journal import CameraJournal
+from app.services.leave import LeaveService
 from app.services.ports import Clock, Player, Secrets, UnitOfWork, WallVideo
+from app.services.roster import RosterService
 from app.services.shifts import ShiftService
 from app.services.sync import SyncService
 from app.services.witness import Witness
@@ -77,6 +80,9 @@ class Workplace:
     journal: CameraJournal
     evidence: EvidenceService
     shifts: ShiftService
+    roster: RosterService
+    leave: LeaveService
+    coverage: CoverageService
     forms: FormService
     sync: SyncService | None
     county: CountyService | None
@@ -248,6 +254,9 @@ def _compose(
         ),
         evidence=EvidenceService(store, bus, clock, auth=auth, directory=directory, video=engine),
         shifts=shifts,
+        roster=RosterService(store, clock, auth, shifts),
+        leave=LeaveService(store, clock, auth, shifts),
+        coverage=CoverageService(store, clock, auth, shifts),
         forms=FormService(store, auth, shifts),
         sync=sync,
         county=CountyService(store, clock, str(shifts.zone)) if profile.kind == COUNTY else None,

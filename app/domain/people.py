@@ -47,6 +47,7 @@ class Permission(StrEnum):
     EDIT_CAMERAS = "edit_cameras"
     EDIT_ACCOUNTS = "edit_accounts"
     EDIT_SETTINGS = "edit_settings"
+    EDIT_ROSTER = "edit_roster"
     TAKE_EVIDENCE = "take_evidence"
     COUNTY_VIEW = "county_view"
 
@@ -55,7 +56,7 @@ P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GUARD: frozenset({P.WATCH, P.WRITE_LOG, P.READ_LOG, P.REPORT_FAULT, P.PRINT_FORM, P.TAKE_EVIDENCE}),
     Role.ADMIN: frozenset(P) - {P.COUNTY_VIEW},
-    Role.LEADER: frozenset({P.WATCH, P.READ_LOG, P.HANDLE_FAULT, P.PRINT_FORM}),
+    Role.LEADER: frozenset({P.WATCH, P.READ_LOG, P.HANDLE_FAULT, P.PRINT_FORM, P.EDIT_ROSTER}),
     Role.PRINCIPAL: frozenset({P.WATCH, P.READ_LOG, P.PRINT_FORM}),
     Role.COUNTY: frozenset({P.WATCH, P.READ_LOG, P.PRINT_FORM, P.COUNTY_VIEW}),
 }

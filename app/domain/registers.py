@@ -12,6 +12,7 @@ from app.domain.folds.duty import DUTY_ENTRIES
 from app.domain.folds.evidence import CLIPS, SNAPSHOTS
 from app.domain.folds.fault import FAULTS
 from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS
+from app.domain.folds.roster import EXCEPTIONS, EXPLANATIONS, LEAVES, PATTERNS, PLANS
 from app.domain.folds.shift import DUTY_TURNS
 from app.domain.register import Register
 
@@ -22,6 +23,11 @@ REGISTERS: list[Register[Any]] = [
     CAMERAS,
     CAMERA_SPANS,
     DUTY_TURNS,
+    PLANS,
+    PATTERNS,
+    EXCEPTIONS,
+    LEAVES,
+    EXPLANATIONS,
     DUTY_ENTRIES,
     FAULTS,
     SNAPSHOTS,

@@ -40,6 +40,7 @@ from app.services import auth_errors as refuse
 from app.services.auth_errors import LockedOut, NotPermitted, WrongPassword
 from app.services.ports import Clock, Store, UnitOfWork
 from app.services.shifts import ShiftService
+from app.services.turns import end_turns
 
 __all__ = ["AuthService", "LockedOut", "NotPermitted", "Session", "WrongPassword"]
 
@@ -169,6 +170,8 @@ class AuthService:
                 raise refuse.too_many_operators()
             body = account_body(account.id, account.name, account.role, account.shift, enabled)
             uow.append(Kind.ACCOUNT_SET, body, author=by.account.id)
+            if not enabled:  # who may not be on duty is on duty no longer; what he wrote stays
+                end_turns(uow, account.school_id, account_id, "disabled", by.account.id)
             return _existing(uow, account.school_id, account_id)
 
         return self._store.run(work)

@@ -62,6 +62,7 @@ PERMISSION_WORDS = {
     Permission.EDIT_CAMERAS: QT_TRANSLATE_NOOP("app", "修改摄像头"),
     Permission.EDIT_ACCOUNTS: QT_TRANSLATE_NOOP("app", "修改账号"),
     Permission.EDIT_SETTINGS: QT_TRANSLATE_NOOP("app", "修改设置"),
+    Permission.EDIT_ROSTER: QT_TRANSLATE_NOOP("app", "排班和准假"),
     Permission.TAKE_EVIDENCE: QT_TRANSLATE_NOOP("app", "截图和截取录像"),
     Permission.COUNTY_VIEW: QT_TRANSLATE_NOOP("app", "查看其他学校"),
 }

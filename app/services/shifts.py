@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.shift import (
-    DutyTurn,
-    ShiftName,
-    ShiftPlan,
-    ShiftSlot,
-    plan_fault,
-    slot_at,
-    slot_near,
-    slots,
-)
+from app.domain.shift import DutyTurn, ShiftName, ShiftPlan, ShiftSlot, plan_fault
+from app.domain.timetable import PlanFrom, Timetable, timetable
 from app.services.ports import Clock, Preferences, Store
 
 SHIFT_WORDS = {ShiftName.MORNING: "早班", ShiftName.MIDDLE: "中班", ShiftName.NIGHT: "夜班"}
@@ -28,6 +21,11 @@ class ShiftService:
         self._store = store
         self._clock = clock
         self._settings = settings
+        self._plans: tuple[PlanFrom, ...] = ()
+
+    def use_plans(self, plans: Iterable[PlanFrom]) -> None:
+        """The plans on record (services/roster.py hands them in); before them holds the settings' one."""
+        self._plans = tuple(plans)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -36,7 +34,20 @@ class ShiftService:
 
     @property
     def plan(self) -> ShiftPlan:
-        """The three starts in force; a plan that does not cover 24 h gives way to the default one."""
+        """The three starts in force today."""
+        return self.timetable.plan_on(self._clock.now().astimezone(self.zone).date())
+
+    @property
+    def timetable(self) -> Timetable:
+        """Which plan holds when; every other answer about slots comes from here."""
+        return self.timetable_with(self._plans)
+
+    def timetable_with(self, plans: Iterable[PlanFrom]) -> Timetable:
+        """The timetable of another school, from its plans on record."""
+        return timetable(self.zone, self._first_plan(), plans)
+
+    def _first_plan(self) -> ShiftPlan:
+        """The settings' plan; one that does not cover 24 h gives way to the default one."""
         plan = ShiftPlan(
             *(
                 time.fromisoformat(self._settings.get(f"shift.{name}"))
@@ -47,15 +58,15 @@ class ShiftService:
 
     def slot_at(self, moment: datetime) -> ShiftSlot:
         """The shift that `moment` (aware) lies in."""
-        return slot_at(self.plan, self.zone, moment)
+        return self.timetable.slot_at(moment)
 
     def slot_near(self, moment: datetime, name: ShiftName) -> ShiftSlot:
         """The shift called `name` nearest to `moment`."""
-        return slot_near(self.plan, self.zone, moment, name)
+        return self.timetable.slot_near(moment, name)
 
     def slots(self, since: datetime, until: datetime) -> list[ShiftSlot]:
         """The shifts that overlap [since, until), in order."""
-        return slots(self.plan, self.zone, since, until)
+        return self.timetable.slots(since, until)
 
     def on_duty(self, school_id: int | None = None) -> list[DutyTurn]:
         """Who is on duty now at a school (None: the own one), the longest first."""
