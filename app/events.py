@@ -67,6 +67,18 @@ class ClipChanged:
 
 
 @dataclass(frozen=True)
+class QualityChanged:
+    """The wall shows less than it was asked for because this PC cannot keep up, or all of it again.
+
+    level    0: everything as asked; higher: the more was given up, in the engine's own order
+    message  what was lowered and why, for the person at the screen; None with level 0
+    """
+
+    level: int
+    message: Text | None = None
+
+
+@dataclass(frozen=True)
 class Trouble:
     """Something the person at the screen must hear about: disk full, a worker that keeps dying."""
 

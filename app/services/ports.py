@@ -424,7 +424,11 @@ class Still:
 
 @dataclass(frozen=True)
 class StreamStats:
-    """Measured figures of the stream that is shown."""
+    """Measured figures of the stream that is shown.
+
+    delay_ms  from the arrival of a picture's last packet to the picture in shared memory; None: not measured
+    engine    what decodes it: "ffmpeg", "vlc", with what helps it ("ffmpeg vaapi"); "": not told
+    """
 
     codec: str
     width: int
@@ -434,6 +438,8 @@ class StreamStats:
     gop: int
     gaps: int
     worker: int
+    delay_ms: float | None = None
+    engine: str = ""
 
 
 @dataclass(frozen=True)
@@ -450,7 +456,7 @@ class ProbeResult:
 class WallVideo(Protocol):
     """The video engine as the wall uses it. No call blocks; events come over the bus.
 
-    Publishes CameraStatusChanged, ClipChanged, Trouble.
+    Publishes CameraStatusChanged, ClipChanged, QualityChanged, Trouble.
     """
 
     def set_feeds(self, feeds: Sequence[Feed]) -> None:
