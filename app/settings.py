@@ -59,10 +59,11 @@ _DECLARED = (
     Setting("ui.theme", str, "dark", text(QT_TRANSLATE_NOOP("app", "界面主题")), ("dark", "light")),
     Setting("ui.language", str, "zh_CN", text(QT_TRANSLATE_NOOP("app", "界面语言")), ("zh_CN", "en")),
     Setting("wall.layout", str, "auto", text(QT_TRANSLATE_NOOP("app", "监控墙画面布局"))),
-    Setting("wall.order", list, [], text(QT_TRANSLATE_NOOP("app", "监控墙画面顺序"))),
-    Setting("wall.page", int, 0, text(QT_TRANSLATE_NOOP("app", "监控墙当前页"))),
+    Setting("wall.schools", dict, {}, text(QT_TRANSLATE_NOOP("app", "各校监控墙的布局、顺序和视图"))),
     Setting("wall.tour_on", bool, False, text(QT_TRANSLATE_NOOP("app", "自动轮巡"))),
     Setting("wall.tour_s", int, 15, text(QT_TRANSLATE_NOOP("app", "轮巡每页停留秒数"))),
+    Setting("wall.hotspot", bool, True, text(QT_TRANSLATE_NOOP("app", "点小画面，在大格里看"))),
+    Setting("wall.watermark", bool, True, text(QT_TRANSLATE_NOOP("app", "监控墙水印（账号和时间）"))),
     Setting(
         "video.engine",
         str,

@@ -39,7 +39,7 @@ def test_unknown_and_odd_values_stay_in_the_file(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text('{"from.newer": 1, "ui.theme": 7}', encoding="utf-8")
     settings = Settings(tmp_path)
     assert settings.get("ui.theme") == "dark"
-    settings.set("wall.page", 2)
+    settings.set("wall.tour_s", 20)
     assert json.loads((tmp_path / "settings.json").read_text("utf-8"))["from.newer"] == 1
 
 

@@ -146,9 +146,14 @@ def test_alt_and_digits_choose_layouts_that_are_remembered(wall: Wall, tmp_path:
         press(wall, key, modifier=ALT)
         shown = [c for c in IDS if not wall.page.canvas.cell(c).isEmpty()]
         assert len(shown) == count
-    wall.qtbot.waitUntil(lambda: Settings(tmp_path).get("wall.layout") == "16", timeout=10_000)
+
+    def kept() -> str:
+        schools = Settings(tmp_path).get("wall.schools")
+        return str(schools["9001"]["walls"]["main"]["view"]["layout"]) if schools else ""
+
+    wall.qtbot.waitUntil(lambda: kept() == "16", timeout=10_000)
     press(wall, Key.Key_9, modifier=ALT)
-    wall.qtbot.waitUntil(lambda: Settings(tmp_path).get("wall.layout") == "auto", timeout=10_000)
+    wall.qtbot.waitUntil(lambda: kept() == "auto", timeout=10_000)
 
 
 def test_the_bar_chooses_layouts_and_shows_the_one_in_force(wall: Wall) -> None:

@@ -10,7 +10,7 @@ from app.services.ports import StreamKind
 from tests.ui.wall_video import camera, cameras
 from ui.wall import grid
 from ui.wall.grid import Direction, Rect
-from ui.wall.model import WallModel
+from ui.wall.model import View, WallModel
 from ui.wall.streams import StreamChooser
 
 SIZES = [(1520, 996), (966, 684), (1920, 1080), (626, 684), (381, 217)]
@@ -85,10 +85,6 @@ def test_letterbox_never_stretches_and_touches_two_sides(picture: tuple[int, int
     assert sum(b.w * b.h for b in bars) + place.w * place.h == box.w * box.h
 
 
-def test_pages() -> None:
-    assert [grid.page_count(n, 16) for n in (0, 1, 16, 17, 64)] == [1, 1, 1, 2, 4]
-
-
 def test_neighbours_in_an_uneven_layout() -> None:
     cells = grid.cells(grid.LAYOUTS["6"], 900, 600)  # one large, 1 2 3 at the right, 4 5 at the foot
     assert grid.neighbour(cells, 0, Direction.RIGHT) in (1, 2)
@@ -101,7 +97,7 @@ def test_neighbours_in_an_uneven_layout() -> None:
 
 
 def model(count: int, name: str = "4") -> WallModel:
-    wall = WallModel(cameras(count), name)
+    wall = WallModel(cameras(count), View(name))
     wall.resize(1520, 996)
     return wall
 

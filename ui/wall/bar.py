@@ -15,6 +15,8 @@ from app.domain.camera import CameraState
 from ui import theme
 from ui.texts import camera_state_name
 from ui.wall import grid
+from ui.wall.tour import Tour
+from ui.wall.tour_button import TourButton
 from ui.widgets.basics import label
 
 HEIGHT = 36
@@ -41,12 +43,14 @@ class WallBar(QWidget):
     """The place in the list of layouts, from 0."""
 
     page_turned = Signal(int)
+    tour_clicked = Signal()
     help_wanted = Signal()
     full_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("wall.bar")
+    def __init__(self, tour: Tour, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.setObjectName(f"{name}.bar")
         self.setProperty("kind", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
@@ -61,17 +65,21 @@ class WallBar(QWidget):
         self._states: dict[CameraState, QLabel] = {}
         for state, kind in _KINDS.items():
             words = self._states[state] = label("", kind)
-            words.setObjectName(f"wall.count.{state.value}")
+            words.setObjectName(f"{name}.count.{state.value}")
             words.setContentsMargins(0, 0, 10, 0)
             row.addWidget(words)
         row.addStretch(1)
-        self._before = self._quiet("wall.page.previous", "mdi6.chevron-left", self.tr("上一页 Alt+←"))
+        self._before = self._quiet("page.previous", "mdi6.chevron-left", self.tr("上一页 Alt+←"))
         self._page = label("", "muted")
-        self._page.setObjectName("wall.page")
-        self._after = self._quiet("wall.page.next", "mdi6.chevron-right", self.tr("下一页 Alt+→"))
+        self._page.setObjectName(f"{name}.page")
+        self._after = self._quiet("page.next", "mdi6.chevron-right", self.tr("下一页 Alt+→"))
         self._before.clicked.connect(lambda: self.page_turned.emit(-1))
         self._after.clicked.connect(lambda: self.page_turned.emit(1))
-        for widget in (self._before, self._page, self._after):
+        self._tour = TourButton(tour, f"{name}.tour")
+        self._tour.setProperty("kind", "quiet")
+        self._tour.setFixedWidth(self._tour.widest())
+        self._tour.clicked.connect(self.tour_clicked)
+        for widget in (self._tour, self._before, self._page, self._after):
             row.addWidget(widget)
         row.addSpacing(8)
         self._layouts = [self._layout_button(i) for i in range(len(grid.NAMES))]
@@ -79,8 +87,8 @@ class WallBar(QWidget):
             row.addWidget(button)
         row.addSpacing(8)
         self._words = [
-            self._word("wall.help", self.tr("按键 F1"), self.help_wanted),
-            self._word("wall.full", self.tr("全屏 F11"), self.full_wanted),
+            self._word("help", self.tr("按键 F1"), self.help_wanted),
+            self._word("full", self.tr("全屏 F11"), self.full_wanted),
         ]
         for button in self._words:
             row.addWidget(button)
@@ -107,7 +115,7 @@ class WallBar(QWidget):
         if (page, pages) == self._shown_page:
             return
         self._shown_page = page, pages
-        for widget in (self._before, self._page, self._after):
+        for widget in (self._tour, self._before, self._page, self._after):
             widget.setVisible(pages > 1)
         self._page.setText(self.tr("第 {page} / {pages} 页").format(page=page + 1, pages=pages))
         self._fit()
@@ -135,7 +143,7 @@ class WallBar(QWidget):
 
     def _quiet(self, name: str, icon: str, hint: str) -> QToolButton:
         button = QToolButton()
-        button.setObjectName(name)
+        button.setObjectName(f"{self._name}.{name}")
         button.setProperty("kind", "quiet")
         button.setProperty("part", "bar")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -156,7 +164,7 @@ class WallBar(QWidget):
         auto = name == grid.AUTO
         words = self.tr("自动") if auto else self.tr("{n} 格").format(n=name)
         hint = self.tr("{layout} Alt+{key}").format(layout=words, key=place + 1)
-        button = self._quiet(f"wall.layout.{name}", "", hint)
+        button = self._quiet(f"layout.{name}", "", hint)
         button.setCheckable(True)
         if auto:
             button.setText(words)

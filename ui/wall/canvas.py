@@ -52,10 +52,10 @@ class WallCanvas(QWidget):
         zone: tzinfo,
         *,
         now: Callable[[], float] = time.time,
-        parent: QWidget | None = None,
+        name: str = "wall.canvas",
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("wall.canvas")
+        super().__init__()
+        self.setObjectName(name)
         self.setAccessibleName(self.tr("监控墙"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

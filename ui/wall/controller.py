@@ -1,33 +1,26 @@
-"""Brings model, canvas and engine together: which streams are asked for, and what each act does.
+"""Brings model, canvas, tour and engine together: what each act does and what follows from it.
 
 Knows no widget but the canvas and nothing of what a log entry or a fault is: those are signals.
 """
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.domain.camera import Camera, CameraState
 from app.events import CameraStatusChanged, ClipChanged
-from app.services.ports import StreamKind, TileRequest, WallVideo
 from ui.bridge import Bridge
-from ui.wall import grid
+from ui.wall.asker import StreamAsker
 from ui.wall.canvas import WallCanvas
-from ui.wall.grid import Direction, Rect
+from ui.wall.grid import Direction
 from ui.wall.keys import Act
-from ui.wall.model import WallModel
-from ui.wall.streams import StreamChooser
-
-SETTLE_MS = 150
-"""A wall that is being resized asks for its new streams when it has stood still this long."""
-
-AWAY_MS = 1500
-"""A wall that was left goes down to keyframes after this long: a glance at the log costs nothing."""
+from ui.wall.mixer import Share
+from ui.wall.model import View, WallModel
+from ui.wall.tour import Tour, TourState
 
 _MOVES = {
     Act.LEFT: Direction.LEFT,
@@ -36,11 +29,16 @@ _MOVES = {
     Act.DOWN: Direction.DOWN,
 }
 
+_FAULTY = (CameraState.LOST, CameraState.SUSPECT)
+
 
 class WallController(QObject):
     """The wall's behaviour. `changed` follows every change of layout, page, focus or enlarging."""
 
     changed = Signal()
+    arranged = Signal(object)
+    """A person changed what is kept: the View."""
+
     enlarged = Signal(str)
     log_requested = Signal(str)
     fault_requested = Signal(str)
@@ -48,31 +46,23 @@ class WallController(QObject):
     clip_requested = Signal(str)
 
     def __init__(
-        self,
-        model: WallModel,
-        canvas: WallCanvas,
-        video: WallVideo,
-        bridge: Bridge,
-        *,
-        monotonic: Callable[[], float] = time.monotonic,
+        self, model: WallModel, canvas: WallCanvas, tour: Tour, video: Share, bridge: Bridge
     ) -> None:
         super().__init__(canvas)
-        self._model = model
-        self._canvas = canvas
-        self._video = video
-        self._monotonic = monotonic
-        self._chooser = StreamChooser()
-        self._asked: list[TileRequest] = []
-        self._shown = False
+        self._model, self._canvas, self._tour, self._video = model, canvas, tour, video
+        self._asker = StreamAsker(model, video, self)
         self._was_enlarged = ""
+        self._panel_open = False
         self._states: dict[str, CameraState] = {}
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self._ask)
+        self._open_faults: frozenset[str] = frozenset()
+        video.changing = canvas.hold
         canvas.pointer.picked.connect(self.focus)
         canvas.pointer.opened.connect(self._opened)
         canvas.pointer.act_wanted.connect(self._act_on)
         canvas.resized.connect(self._resized)
+        tour.ahead.connect(self._look_ahead)
+        tour.turned.connect(self._tour_turned)
+        tour.changed.connect(self._tour_changed)
         bridge.on(self, CameraStatusChanged, self._status_changed)
         bridge.on(self, ClipChanged, self._clip_changed)
 
@@ -81,30 +71,43 @@ class WallController(QObject):
     def set_cameras(self, cameras: Iterable[Camera]) -> None:
         """The cameras that exist now."""
         self._model.set_cameras(cameras)
-        self._states = {c.id: self._video.status(c.id).state for c in self._model.cameras()}
+        self._read_states()
+        self._apply()
+
+    def show_view(self, view: View) -> None:
+        """Bring back a kept layout, order and page."""
+        self._model.show_view(view)
+        self._asker.choose_anew(self._model.order)
         self._apply()
 
     def set_shown(self, shown: bool) -> None:
-        """Whether somebody can see the wall; it asks for nothing before it was shown once."""
-        self._shown = shown
+        """Whether somebody can see the wall."""
         if shown:
-            self._states = {c.id: self._video.status(c.id).state for c in self._model.cameras()}
-            self._resized()
-            self._settle.stop()
-            self._ask()
-        elif self._asked:
-            self._settle.start(AWAY_MS)
+            self._read_states()
+            self._model.resize(*self._canvas.device_size())
+            self._place()
+        self._asker.set_shown(shown)
+        self._let_tour()
+
+    def set_panel_open(self, is_open: bool) -> None:
+        """A panel stands beside the wall: what is seen stays while it is written about."""
+        self._panel_open = is_open
+        self._let_tour()
 
     def set_open_faults(self, camera_ids: Iterable[str]) -> None:
         """The cameras with a fault that is not closed: their tiles say so."""
-        faulty = frozenset(camera_ids)
+        self._open_faults = frozenset(camera_ids)
         for camera in self._model.cameras():
             marks = self._canvas.marks(camera.id)
-            self._canvas.set_marks(camera.id, replace(marks, fault_open=camera.id in faulty))
+            self._canvas.set_marks(camera.id, replace(marks, fault_open=camera.id in self._open_faults))
 
     def counts(self) -> Mapping[CameraState, int]:
         """How many cameras are in each state, those on other pages too."""
         return Counter(self._states.values())
+
+    def faulty(self) -> frozenset[str]:
+        """The cameras that the tour keeps in sight."""
+        return self._open_faults | {c for c, state in self._states.items() if state in _FAULTY}
 
     # --- acts ------------------------------------------------------------------------------------
 
@@ -116,6 +119,7 @@ class WallController(QObject):
     def act(self, act: Act) -> None:
         """Do what a key, a menu entry or a button asks, on the focused camera."""
         model, camera_id = self._model, self._model.focus
+        before = model.view()
         if act in _MOVES and not model.enlarged:
             model.move_focus(_MOVES[act])
         elif act in _MOVES:
@@ -126,17 +130,31 @@ class WallController(QObject):
             model.shrink()
         elif act is Act.RETRY:
             self._video.retry(camera_id)
+        elif act is Act.TOUR:
+            self.toggle_tour()
         elif act in (Act.PREVIOUS_PAGE, Act.NEXT_PAGE):
             model.turn_page(1 if act is Act.NEXT_PAGE else -1)
         else:
             self._hand_on(act, camera_id)
             return
-        self._apply()
+        self._changed_by_hand(before)
 
     def set_layout(self, name: str) -> None:
         """Choose a layout."""
+        before = self._model.view()
         self._model.set_layout(name)
-        self._apply()
+        self._changed_by_hand(before)
+
+    def toggle_tour(self) -> None:
+        """Hold the tour or let it go on; begin it where it was off."""
+        self._tour.toggle_held()
+
+    def set_tour(self, on: bool) -> None:
+        """Begin or end the tour."""
+        self._tour.set_on(on)
+        if not on:
+            self._model.unpin()
+            self._apply()
 
     def _act_on(self, camera_id: str, act: Act) -> None:
         self.focus(camera_id)
@@ -163,13 +181,41 @@ class WallController(QObject):
         if signal is not None:
             signal.emit(camera_id)
 
+    # --- the tour --------------------------------------------------------------------------------
+
+    def _let_tour(self) -> None:
+        model = self._model
+        several = len(model.order) > len(model.layout.spans)
+        self._tour.set_may(self._asker.shown and several and not model.enlarged and not self._panel_open)
+
+    def _look_ahead(self) -> None:
+        self._asker.look_ahead(self._model.upcoming(self.faulty()))
+        self._asker.ask()
+
+    def _tour_changed(self) -> None:
+        """A tour that stands needs no page ahead."""
+        if self._asker.looks_ahead and self._tour.state is not TourState.RUNNING:
+            self._asker.look_ahead(())
+            self._asker.ask()
+
+    def _tour_turned(self) -> None:
+        self._model.tour_on(self.faulty())
+        self._asker.look_ahead(())
+        self._apply()
+
     # --- what follows --------------------------------------------------------------------------
 
+    def _changed_by_hand(self, before: View) -> None:
+        self._apply()
+        if self._model.view() != before:
+            self.arranged.emit(self._model.view())
+
     def _apply(self) -> None:
-        """Let canvas, engine and listeners follow the model."""
+        """Let canvas, engine, tour and listeners follow the model."""
         self._place()
-        if self._shown:
-            self._ask()
+        if self._asker.shown:
+            self._asker.ask()
+        self._let_tour()
         if self._model.enlarged != self._was_enlarged:
             self._was_enlarged = self._model.enlarged
             self.enlarged.emit(self._was_enlarged)
@@ -183,38 +229,11 @@ class WallController(QObject):
     def _resized(self) -> None:
         self._model.resize(*self._canvas.device_size())
         self._place()
-        if self._shown:
-            self._settle.start(SETTLE_MS)
+        self._asker.ask_soon()
+        self._let_tour()
 
-    def _ask(self) -> None:
-        """Tell the engine the whole set of what is wanted, when it differs from what was asked last."""
-        wanted = self._wanted()
-        if wanted != self._asked:
-            known = {request.camera_id: request for request in self._asked}
-            self._canvas.hold(r.camera_id for r in wanted if known.get(r.camera_id, r) != r)
-            self._asked = wanted
-            self._video.show(wanted)
-        due = self._chooser.due(self._monotonic())
-        if self._shown and not self._model.enlarged and due is not None:
-            self._settle.start(round(due * 1000) + 20)
-
-    def _wanted(self) -> list[TileRequest]:
-        """Visible cells first; every other camera stays open at keyframes, so that no page starts cold
-        and no camera goes unwatched."""
-        model = self._model
-        cells = {cell.camera_id: cell.rect for cell in model.page_placements() if cell.camera_id}
-        if not self._shown:
-            kinds: dict[str, StreamKind] = {}
-        elif model.enlarged:
-            cells[model.enlarged] = Rect(0, 0, model.width, model.height)
-            kinds = {model.enlarged: StreamKind.MAIN}
-        else:
-            kinds = self._chooser.choose(cells, self._monotonic())
-        spare = min(model.rects(), key=lambda rect: rect.w * rect.h)
-        wanted = [_request(camera_id, cells[camera_id], kind) for camera_id, kind in kinds.items()]
-        others = [camera_id for camera_id in model.order if camera_id not in kinds]
-        hidden = StreamKind.KEYFRAMES
-        return wanted + [_request(camera_id, cells.get(camera_id, spare), hidden) for camera_id in others]
+    def _read_states(self) -> None:
+        self._states = {c.id: self._video.status(c.id).state for c in self._model.cameras()}
 
     def _status_changed(self, event: CameraStatusChanged) -> None:
         status = event.status
@@ -229,7 +248,3 @@ class WallController(QObject):
         ended = event.finished or event.error is not None
         marks = self._canvas.marks(event.camera_id)
         self._canvas.set_marks(event.camera_id, replace(marks, clip_s=None if ended else event.seconds))
-
-
-def _request(camera_id: str, cell: grid.Rect, kind: StreamKind) -> TileRequest:
-    return TileRequest(camera_id, cell.w, cell.h, kind)

@@ -56,6 +56,11 @@ class Layout:
     rows: int
     spans: tuple[Span, ...]
 
+    @property
+    def one_large(self) -> bool:
+        """Whether the first cell is larger than the others (1+5, 1+7)."""
+        return self.spans[0].columns > 1
+
 
 def even(columns: int, rows: int, name: str = "") -> Layout:
     """The layout of `columns` × `rows` equal cells."""
@@ -148,11 +153,6 @@ def margins(box: Rect, inner: Rect) -> list[Rect]:
         Rect(inner.x + inner.w, inner.y, box.x + box.w - inner.x - inner.w, inner.h),
     )
     return [bar for bar in bars if bar.w > 0 and bar.h > 0]
-
-
-def page_count(cameras: int, per_page: int) -> int:
-    """How many pages the cameras need; one at least."""
-    return max(math.ceil(cameras / per_page), 1)
 
 
 class Direction(Enum):

@@ -13,10 +13,10 @@ from ui.widgets.basics import label
 class HelpOverlay(QFrame):
     """A card in the middle of its parent; any click closes it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, name: str) -> None:
         super().__init__(parent)
         self._over = parent
-        self.setObjectName("wall.keys")
+        self.setObjectName(name)
         self.setProperty("kind", "card")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)

@@ -36,6 +36,7 @@ class Act(Enum):
     RETRY = auto()
     FULL_SCREEN = auto()
     HELP = auto()
+    TOUR = auto()
 
 
 WALL_KEYS: dict[int, Act] = {
@@ -47,6 +48,7 @@ WALL_KEYS: dict[int, Act] = {
     Key.Key_Enter: Act.OPEN,
     Key.Key_F: Act.ENLARGE,
     Key.Key_Escape: Act.BACK,
+    Key.Key_Space: Act.TOUR,
 }
 """Without a modifier, while the wall itself has the keyboard: in a text field these keys are the field's."""
 
@@ -108,6 +110,7 @@ HELP: tuple[Help, ...] = (
     Help("0–9 Enter", QT_TRANSLATE_NOOP("WallKeys", "按编号找摄像机，例如 1 2 Enter")),
     Help("Alt+1 … 9", QT_TRANSLATE_NOOP("WallKeys", "换布局：1、4、6、8、9、12、16、25 格、自动")),
     Help("Alt+← →", QT_TRANSLATE_NOOP("WallKeys", "上一页、下一页")),
+    Help("Space", QT_TRANSLATE_NOOP("WallKeys", "暂停或继续轮巡")),
     Help("F2", QT_TRANSLATE_NOOP("WallKeys", "对选中的画面记一笔")),
     Help("F3", QT_TRANSLATE_NOOP("WallKeys", "截图")),
     Help("F4", QT_TRANSLATE_NOOP("WallKeys", "对选中的画面报修")),

@@ -5,7 +5,7 @@ Pure arithmetic on heights and times; knows nothing of Qt or of the engine. Figu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.services.ports import StreamKind
@@ -56,6 +56,11 @@ class StreamChooser:
             for camera_id, height in heights.items()
         }
         return {camera_id: choice.kind for camera_id, choice in self._choices.items()}
+
+    def forget(self, camera_ids: Iterable[str]) -> None:
+        """Choose these anew the next time, without waiting: a person moved them."""
+        for camera_id in camera_ids:
+            self._choices.pop(camera_id, None)
 
     def due(self, now: float) -> float | None:
         """Seconds until a held-back switch may come about; None when nothing waits."""

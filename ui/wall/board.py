@@ -1,0 +1,211 @@
+"""One wall complete: canvas, bar, what lies over the pictures, keys and tour. A page and a second window
+each hold one.
+
+Puts the parts together; what the acts do is the controller's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.camera import Camera
+from app.settings import Settings
+from ui.bridge import Bridge
+from ui.wall import grid
+from ui.wall.bar import WallBar
+from ui.wall.canvas import WallCanvas
+from ui.wall.controller import WallController
+from ui.wall.help import HelpOverlay
+from ui.wall.idle import Activity
+from ui.wall.keyboard import Keyboard
+from ui.wall.keys import Act
+from ui.wall.memory import WallMemory
+from ui.wall.menu import tile_menu
+from ui.wall.mixer import Share
+from ui.wall.model import View, WallModel
+from ui.wall.over import Over
+from ui.wall.tour import Tour
+
+TOUR_SETTING = "wall.tour_s"
+WATERMARK_SETTING = "wall.watermark"
+
+WATERMARK_MS = 5000
+"""How often the watermark's minute is looked at."""
+
+
+class WallBoard(QWidget):
+    """A wall of one school's cameras. `name` is the first part of its widgets' object names."""
+
+    full_screen_requested = Signal()
+
+    def __init__(
+        self,
+        video: Share,
+        bridge: Bridge,
+        settings: Settings,
+        *,
+        account: str,
+        zone: tzinfo,
+        wall: str,
+        name: str,
+        empty: QWidget,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self._video, self._bridge, self._settings = video, bridge, settings
+        self._account, self._zone, self._wall, self._now = account, zone, wall, now
+        self._memory: WallMemory | None = None
+        self.model = WallModel(())
+        self.tour = Tour(self)
+        self.canvas = WallCanvas(video, zone, now=now, name=f"{name}.canvas")
+        self.controller = WallController(self.model, self.canvas, self.tour, video, bridge)
+        self.bar = WallBar(self.tour, name)
+        self._empty = empty
+        self._keyboard = Keyboard(self)
+        self._activity = Activity(self)
+        self._middle = QStackedWidget()
+        self.over = Over(self._middle, self.tour, name)
+        self._help = HelpOverlay(self._middle, f"{name}.keys")
+        self._stamp_timer = QTimer(self)
+        self._stamp_timer.timeout.connect(self.stamp)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self._middle.addWidget(self.canvas)
+        self._middle.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._middle, 1)
+        column.addWidget(self.bar)
+        self.setFocusProxy(self.canvas)
+        self.tour.set_stay(self._settings.get(TOUR_SETTING))
+
+    def _connect(self) -> None:
+        controller, keyboard, bar = self.controller, self._keyboard, self.bar
+        controller.changed.connect(self._show_model)
+        controller.arranged.connect(self._keep_view)
+        keyboard.acted.connect(self.act)
+        keyboard.layout_chosen.connect(self._choose_layout)
+        keyboard.number_typed.connect(self.over.show_number)
+        keyboard.number_called.connect(self._call_number)
+        bar.layout_chosen.connect(self._choose_layout)
+        bar.page_turned.connect(lambda step: self.act(Act.NEXT_PAGE if step > 0 else Act.PREVIOUS_PAGE))
+        bar.tour_clicked.connect(self._toggle_tour)
+        self.over.tour_clicked.connect(self._toggle_tour)
+        bar.help_wanted.connect(self.toggle_help)
+        bar.full_wanted.connect(self.full_screen_requested)
+        self.canvas.pointer.menu_wanted.connect(self._open_menu)
+        self._activity.used.connect(self.tour.touch)
+
+    # --- for its page or window ----------------------------------------------------------------
+
+    def show_school(self, cameras: Iterable[Camera], memory: WallMemory) -> None:
+        """The cameras that exist now, of the school that `memory` is of."""
+        self.controller.set_cameras(cameras)
+        if memory is not self._memory:
+            self._memory = memory
+            kept = memory.wall(self._wall)
+            self.controller.show_view(kept.view)
+            self.controller.set_tour(kept.tour)
+        self._middle.setCurrentWidget(self.canvas if self.model.order else self._empty)
+
+    def set_bare(self, bare: bool) -> None:
+        """Full screen: nothing but the pictures."""
+        self.bar.setVisible(not bare)
+        self.over.set_bare(bare)
+
+    def toggle_help(self) -> None:
+        """Show or hide the list of keys."""
+        self._help.set_shown(not self._help.isVisible())
+
+    def stamp(self) -> None:
+        """Account and minute over the pictures (R24)."""
+        minute = datetime.fromtimestamp(self._now(), self._zone)
+        wanted = self._settings.get(WATERMARK_SETTING)
+        self.canvas.set_watermark(f"{self._account} {minute:%Y-%m-%d %H:%M}" if wanted else "")
+
+    # --- what follows ----------------------------------------------------------------------------
+
+    def _show_model(self) -> None:
+        model = self.model
+        self.bar.show_layout(model.layout_name)
+        self.bar.show_page(model.page, model.pages)
+        self.bar.show_counts(self.controller.counts())
+
+    def _keep_view(self, view: View) -> None:
+        if self._memory is not None:
+            self._memory.keep(self._wall, view=view)
+
+    # --- acts ------------------------------------------------------------------------------------
+
+    def act(self, act: Act) -> None:
+        """A key, a menu entry or a button."""
+        if act is Act.HELP:
+            self.toggle_help()
+        elif act is Act.FULL_SCREEN:
+            self.full_screen_requested.emit()
+        elif act is Act.BACK and self._help.isVisible():
+            self.toggle_help()
+        else:
+            self.controller.act(act)
+
+    def _toggle_tour(self) -> None:
+        on = not self.tour.on
+        self.controller.set_tour(on)
+        if self._memory is not None:
+            self._memory.keep(self._wall, tour=on)
+
+    def _choose_layout(self, place: int) -> None:
+        self.controller.set_layout(grid.NAMES[place])
+
+    def _open_menu(self, camera_id: str, at: QPoint) -> None:
+        camera = self.model.camera(camera_id)
+        if camera is None:
+            return
+        self.controller.focus(camera_id)
+        state = self._video.status(camera_id).state
+        menu = tile_menu(self, camera, state, enlarged=bool(self.model.enlarged))
+        menu.triggered.connect(self._menu_chosen)
+        menu.popup(at)
+
+    def _menu_chosen(self, action: QAction) -> None:
+        self.act(action.data())
+
+    def _call_number(self, number: int) -> None:
+        camera_id = self.model.numbered(number)
+        if camera_id is None:
+            self.over.tell(self.tr("没有 {n} 号摄像机").format(n=number))
+        else:
+            self.controller.focus(camera_id)
+
+    # --- Qt --------------------------------------------------------------------------------------
+
+    def press(self, event: QKeyEvent) -> bool:
+        """A key that neither the canvas nor a field used; True when it meant something."""
+        return self._keyboard.press(event, on_wall=self.canvas.hasFocus())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for pictures."""
+        super().showEvent(event)
+        self._activity.watch()
+        self.controller.set_shown(True)
+        self.stamp()
+        self._stamp_timer.start(WATERMARK_MS)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the pictures rest, the connections stay."""
+        super().hideEvent(event)
+        self.controller.set_shown(False)
+        self._stamp_timer.stop()
+
+    def take_keyboard(self) -> None:
+        """The keyboard is the wall's."""
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
