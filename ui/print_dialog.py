@@ -147,7 +147,8 @@ class PrintDialog(QDialog):
         row.addStretch(1)
         self._names = QCheckBox(self.tr("签字栏印记录人姓名"))
         self._names.setObjectName("print.names")
-        self._names.setVisible(bool(self._sheet.signers))
+        if not self._sheet.signers:
+            self._names.hide()
         self._names.toggled.connect(lambda names: self._paper.set_layout(lay_out(self._sheet, names=names)))
         row.addWidget(self._names)
         self._pdf = button(self.tr("存为 PDF…"), "print.pdf", icon="mdi6.file-pdf-box")

@@ -25,7 +25,7 @@ from ui.widgets.basics import label
 from ui.widgets.page import Page
 
 FONT_PX = 17
-TEXT_WIDTH = 1040
+TEXT_PX = 920
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ class HelpPage(Page):
         self.text.setObjectName("help.text")
         self.text.setOpenLinks(False)
         self.text.document().setDocumentMargin(24)
-        self.text.setMaximumWidth(TEXT_WIDTH)
+        self.text.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
+        self.text.setLineWrapColumnOrWidth(TEXT_PX)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self._list)
