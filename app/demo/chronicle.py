@@ -66,9 +66,10 @@ class Chronicle:
 
     def __post_init__(self) -> None:
         self._rng = random.Random(SEED + self.school_id)  # noqa: S311 - a story, no secret
+        self.now = self.now.astimezone(ZONE)
         self._by_number = {camera.number: camera for camera in self.cameras}
         self._until = slot_at(ShiftPlan(), ZONE, self.now).start
-        first = self.now.astimezone(ZONE).date() - timedelta(days=DAYS)
+        first = self.now.date() - timedelta(days=DAYS)
         self.since = datetime.combine(first, time(0), ZONE)
         self._troubles = TROUBLES[self.school_id]
         spells = [(self._by_number.get(t.camera or 0), t, self._began(t)) for t in self._troubles]
@@ -181,7 +182,7 @@ class Chronicle:
     def _began(self, trouble: Trouble) -> datetime:
         if trouble.before_now is not None:
             return self.now - trouble.before_now
-        day = self.now.astimezone(ZONE).date() - timedelta(days=trouble.days_ago)
+        day = self.now.date() - timedelta(days=trouble.days_ago)
         return datetime.combine(day, time.fromisoformat(trouble.clock), ZONE)
 
     def _trouble(self, number: int, trouble: Trouble) -> None:

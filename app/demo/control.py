@@ -6,6 +6,8 @@ One JSON object a line over a loopback socket, with the token from `DIR/demo/ser
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import socket
 import subprocess
 import time
@@ -21,6 +23,9 @@ ANSWER_S = 60.0
 """Longest wait for an answer: a picture fault may have to be painted first."""
 
 READY_S = 120.0
+RUN = "GUARDROOM_DEMO_RUN"
+"""Environment variable by which a start recognises its own server."""
+
 STOP_S = 20.0
 
 
@@ -29,6 +34,7 @@ class ServerInfo:
     """Where the demo's server process listens, as it wrote it down.
 
     rtsp_port       what the cameras' addresses name
+    run             which start wrote it
     centre_dsn      the administrator's address of the embedded centre, None while there is none
     centre_problem  why there is none, in words
     """
@@ -37,6 +43,7 @@ class ServerInfo:
     rtsp_port: int
     control_port: int
     token: str = field(repr=False)
+    run: str = ""
     centre_dsn: str | None = field(default=None, repr=False)
     centre_problem: str = ""
 
@@ -46,13 +53,15 @@ def info_path(data: Path) -> Path:
     return data / "demo" / "server.json"
 
 
+def error_path(data: Path) -> Path:
+    """The file in which a server that could not start says why."""
+    return data / "demo" / "server.error"
+
+
 def read_info(data: Path) -> ServerInfo:
-    """Where the server listens. Raises EnvError where none runs, or with the words it failed with."""
+    """Where the server listens. Raises EnvError where none runs."""
     try:
-        found = json.loads(info_path(data).read_text("utf-8"))
-        if "error" in found:
-            raise EnvError(text("{why}", why=str(found["error"])))
-        return ServerInfo(**found)
+        return ServerInfo(**json.loads(info_path(data).read_text("utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise _not_running() from error
 
@@ -107,20 +116,32 @@ class DemoProcess:
 
     def start(self) -> ServerInfo:
         """Start it and wait until it serves. Raises EnvError with the server's own words."""
-        info_path(self._data).unlink(missing_ok=True)
-        command = child_command("app.demo.server", "--dir", str(self._data))
+        run = secrets.token_hex(8)
         self._child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            child_command("app.demo.server", "--dir", str(self._data)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, RUN: run},
         )
         deadline = time.monotonic() + READY_S
         while time.monotonic() < deadline:
-            if info_path(self._data).is_file():
-                return read_info(self._data)
+            info = self._written(run)
+            if info is not None:
+                return info
             if self._child.poll() is not None:
                 break
             time.sleep(0.02)
         self.stop()
-        raise _did_not_start(self._data)
+        raise _did_not_start(self._data, run)
+
+    def _written(self, run: str) -> ServerInfo | None:
+        """What the started server wrote down; None while there is only another one's word, or none."""
+        try:
+            info = read_info(self._data)
+        except EnvError:
+            return None
+        return info if info.run == run else None
 
     def stop(self) -> None:
         """End it in good order; idempotent."""
@@ -156,7 +177,13 @@ def _not_running() -> EnvError:
     )
 
 
-def _did_not_start(data: Path) -> EnvError:
+def _did_not_start(data: Path, run: str) -> EnvError:
+    try:
+        told = json.loads(error_path(data).read_text("utf-8"))
+    except (OSError, ValueError):
+        told = {}
+    if told.get("run") == run:
+        return EnvError(text("{why}", why=str(told["error"])))
     hint: Text = text(
         QT_TRANSLATE_NOOP("app", "请查看 {log}，然后重新启动演示。"), log=str(data / "demo" / "server.log")
     )

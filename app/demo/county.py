@@ -32,6 +32,7 @@ from app.errors import EnvError
 from app.services.auth import Session
 from app.services.cameras import CameraInput, secret_name
 from app.services.ports import UnitOfWork
+from app.text import QT_TRANSLATE_NOOP, text
 
 __all__ = ["DemoCounty", "accounts_table", "prepare"]
 
@@ -86,7 +87,16 @@ def prepare(
     now   when the history ends (aware)
     Raises EnvError: folder cannot be written, a workplace is open elsewhere.
     """
-    tell = progress or (lambda what, done, total: None)
+    try:
+        return _prepare(data, progress or (lambda what, done, total: None), info, now)
+    except OSError as error:
+        source = QT_TRANSLATE_NOOP("app", "演示县未能准备好（{why}）。")
+        hint = QT_TRANSLATE_NOOP("app", "请检查磁盘空间和文件夹权限：{folder}，然后重新启动演示。")
+        why = error.strerror or type(error).__name__
+        raise EnvError(text(source, why=why), text(hint, folder=str(data))) from error
+
+
+def _prepare(data: Path, tell: Progress, info: ServerInfo | None, now: datetime | None) -> DemoCounty:
     info = info or _server(data)
     port = info.rtsp_port if info else _last_port(data)
     county = DemoCounty(

@@ -63,6 +63,6 @@ class LoopThread:
 def port_error(port: int, error: OSError) -> EnvError:
     """What a person is told when a demo server cannot listen on `port`."""
     source = QT_TRANSLATE_NOOP(
-        "app", "演示服务的端口 {port} 无法使用({cause})。请关闭占用它的程序,然后重新启动演示。"
+        "app", "演示服务的端口 {port} 无法使用（{cause}）。请关闭占用它的程序，然后重新启动演示。"
     )
     return EnvError(text(source, port=port, cause=error.strerror or type(error).__name__))

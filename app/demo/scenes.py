@@ -97,7 +97,7 @@ def make_ill(data: Path, key: str, illness: str) -> None:
 
 def _failed(folder: Path, cause: str) -> EnvError:
     source = QT_TRANSLATE_NOOP(
-        "app", "演示画面未能生成({cause})。请检查磁盘空间和文件夹权限:{folder},然后重新启动演示。"
+        "app", "演示画面未能生成（{cause}）。请检查磁盘空间和文件夹权限：{folder}，然后重新启动演示。"
     )
     return EnvError(text(source, cause=cause, folder=str(folder)))
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from app.demo.centre import EmbeddedCentre
 from app.demo.centre_host import FolderLock
-from app.demo.control import DemoControl, info_path
+from app.demo.control import RUN, DemoControl, error_path, info_path
 from app.demo.faults import Fault, FaultBoard
 from app.demo.places import find_place
 from app.demo.proxy import FaultProxy
@@ -140,6 +140,7 @@ class DemoHost:
             "rtsp_port": self._proxy.port,
             "control_port": control_port,
             "token": self._token,
+            "run": os.environ.get(RUN, ""),
             "centre_dsn": self._centre.dsn_admin if self._centre.running else None,
             "centre_problem": self._centre_problem,
         }
@@ -217,7 +218,7 @@ def main() -> int:
         host.start()
     except EnvError as error:
         log.error("%s", error)
-        write_private(info_path(data), json.dumps({"error": str(error)}))
+        write_private(error_path(data), json.dumps({"error": str(error), "run": os.environ.get(RUN, "")}))
         return 1
     try:
         while sys.stdin.buffer.read(1024):

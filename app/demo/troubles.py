@@ -115,11 +115,10 @@ _SCHOOL_A = (
         lasted=9.5 * H,
         found=True,
         report_after=8.8 * H,
-        steps=_mended(
-            9.5 * H,
-            "摄像机死机，安排断电重启。",
-            "重启后画面恢复。",
-            "查看正常。上报超过 8 小时，已提醒当班人员。",
+        steps=(
+            Step(9 * H, S.SCHOOL_HANDLING, "摄像机死机，安排断电重启。"),
+            Step(9.5 * H, S.REPAIRED, "重启后画面恢复。"),
+            Step(10.5 * H, S.ACCEPTED, "查看正常。上报超过 8 小时，已提醒当班人员。"),
         ),
         remark="夜班未及时上报，早班补报。",
     ),
