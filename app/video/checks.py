@@ -1,7 +1,8 @@
-"""Simple picture checks on one grey sample a second: one colour, frozen, covered, blurred, moved.
+"""Simple picture checks on small grey samples: one colour, frozen, covered, blurred, moved.
 
-Each check is a function of measured figures with a threshold in stated units. What a place usually looks
-like is learned while nothing is objected to. Works on numpy arrays only; knows no codec and no camera.
+Two samples a second tell whether anything moves, every second one of them is judged as a picture. Each
+check is a function of measured figures with a threshold in stated units. What a place usually looks like
+is learned while nothing is objected to. Works on numpy arrays only; knows no codec and no camera.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from app.domain.camera import PictureFault
 Grey = NDArray[np.uint8]
 Plane = NDArray[np.float32]
 
-SAMPLE_WIDTH = 320
-"""Width in pixels of the grey sample; its height follows the picture."""
+SAMPLE_WIDTH, SAMPLE_HEIGHT = 320, 176
+"""Pixels of the grey sample, whatever the picture's shape: whole blocks, both streams of a camera alike."""
 
 BLOCK = 16
 """Side of a block in pixels of the sample: text burned in by the camera fills only a few blocks."""
@@ -25,9 +26,20 @@ BLOCK = 16
 ONE_COLOUR_SPREAD = 12
 """Grey levels between the darkest and the brightest 2 % at which a picture counts as one colour."""
 
-FROZEN_MEAN, FROZEN_BLOCK = 0.02, 0.5
-"""Grey levels of change from one second to the next (mean of the picture; strongest block mean) below which
-nothing moved at all. The noise of an idle scene is above, even after strong compression."""
+FROZEN_PEAK = 0.08
+"""Grey levels of change (strongest block mean) between two samples of one group of pictures up to which
+nothing moved at all. The noise of an idle scene is above it at least now and then, even after strong
+compression. A new group paints the same still anew with other values: across groups only an exact
+repetition counts."""
+
+SETTLED_S = 0.25
+"""Seconds after a group's beginning in which the encoder still refines a still picture."""
+
+STIR_MEAN = 3.0
+"""Grey levels of mean change across groups from which something certainly moved."""
+
+FROZEN_AFTER_S, FROZEN_EVIDENCE = 10.0, 3
+"""Seconds without any movement, and comparisons that prove it, before a picture counts as frozen."""
 
 DETAIL = 14
 """Grey levels a pixel of gradient from which a block has an edge."""
@@ -38,18 +50,16 @@ DETAILED_BLOCKS_MIN = 8
 COVERED_DETAIL = 0.5
 """Share of the usual blocks with an edge below which something stands before the lens."""
 
-BLURRED_SHARPNESS = 0.45
-"""Median share of a block's usual sharpest edge below which the picture is blurred."""
+SAME_PLACE = 0.5
+"""Agreement of the coarse picture (bright and dark blocks) with the usual one: above, it is the same view."""
 
-SAME_PLACE = 0.6
-"""Correlation of the coarse picture (block means) with the usual one from which it is the same view."""
-
-MOVED_EDGES = 0.35
-"""Median correlation of the blocks' edges with the usual ones below which the camera looks elsewhere."""
+SAME_EDGES = 0.35
+"""Median correlation of the blocks' edges with the usual ones from which all is well: brightness, weather and
+people do not change it much."""
 
 RAISE_AFTER = {
     PictureFault.BLACK: 3,
-    PictureFault.FROZEN: 10,
+    PictureFault.FROZEN: 1,  # has a time of its own
     PictureFault.COVERED: 4,
     PictureFault.BLURRED: 5,
     PictureFault.MOVED: 5,
@@ -62,8 +72,12 @@ CLEAR_AFTER = 2
 LEARN_SAMPLES = 5
 """Samples from which the usual look is first taken."""
 
-LEARN_SLOWNESS = 120
-"""Samples over which the usual look follows the light of the day."""
+LEARN_STEP = 0.5
+"""Grey levels a sample by which the usual look follows the day's light; who walks through leaves no trace."""
+
+
+RELEARN_EDGES = 8
+"""Samples after which the usual look's edges are computed anew."""
 
 
 @dataclass
@@ -72,7 +86,6 @@ class _Usual:
 
     grey: Plane
     samples: int
-    sharpness: Plane  # per block, sharpest edge of single pictures
     edges: Plane
     detailed: NDArray[np.bool_]
 
@@ -81,59 +94,111 @@ class _Usual:
         return self.samples >= LEARN_SAMPLES and int(self.detailed.sum()) >= DETAILED_BLOCKS_MIN
 
 
+class _Stillness:
+    """Whether anything moved since when."""
+
+    def __init__(self) -> None:
+        self._before: tuple[Grey, int, float] | None = None
+        self._still_since: float | None = None
+        self._evidence = 0
+
+    def sample(self, grey: Grey, group: int, age_s: float, at: float) -> bool:
+        """Compare with the sample before; whether the picture is frozen."""
+        before, self._before = self._before, (grey, group, age_s)
+        if before is None or self._still_since is None:
+            self._still_since, self._evidence = at, 0
+            return False
+        change = np.abs(grey.astype(np.float32) - before[0])
+        settled = before[1] == group and before[2] >= SETTLED_S
+        if (settled and _block_mean(change).max() <= FROZEN_PEAK) or not change.any():
+            self._evidence += 1
+        elif settled or change.mean() > STIR_MEAN:
+            self._still_since, self._evidence = at, 0
+        return at - self._still_since >= FROZEN_AFTER_S and self._evidence >= FROZEN_EVIDENCE
+
+
+class _Unsure:
+    """No judgement is possible: what stands, stands."""
+
+
+_UNSURE = _Unsure()
+_PLAIN = {PictureFault.BLACK, PictureFault.FROZEN}
+"""Objections that need no usual look."""
+
+
 class PictureChecks:
     """The checks of one camera, with memory over its sessions. One thread at a time."""
 
     def __init__(self, *, may_move: bool = False) -> None:
         self._may_move = may_move
-        self._usual: _Usual | None = None
-        self._before: Plane | None = None
+        self._usual: dict[bool, _Usual] = {}
+        self._stillness = _Stillness()
+        self._frozen = False
+        self._samples = 0
         self._bad = dict.fromkeys(PictureFault, 0)
         self._good = dict.fromkeys(PictureFault, 0)
         self._raised: set[PictureFault] = set()
 
     def forget(self) -> None:
         """Learn the place anew: somebody has mended or turned the camera."""
-        self._usual = None
+        self._usual.clear()
+        self._stillness = _Stillness()
         self._bad = dict.fromkeys(PictureFault, 0)
         self._raised.clear()
 
-    def sample(self, grey: Grey) -> tuple[PictureFault, ...]:
-        """Judge the sample of this second; the objections that stand now, in a fixed order."""
-        whole = _whole_blocks(grey)
-        objections = self._judge(whole)
-        if not objections - {PictureFault.FROZEN}:
-            self._learn(whole)
-        self._before = whole
-        for fault in PictureFault:
-            self._count(fault, fault in objections)
+    def sample(
+        self, grey: Grey, group: int, age_s: float, at: float, *, main: bool = False
+    ) -> tuple[PictureFault, ...]:
+        """Take a sample of SAMPLE_HEIGHT × SAMPLE_WIDTH, twice a second; returns the objections that stand.
+
+        `group` numbers the groups of pictures, `age_s` is the time since this one's keyframe, `at` the
+        moment in seconds, `main` tells the main stream, whose view may be cut differently.
+        """
+        self._frozen = self._stillness.sample(grey, group, age_s, at)
+        self._samples += 1
+        if self._samples % 2:
+            self._take(self._judge(grey, main))
         return tuple(fault for fault in PictureFault if fault in self._raised)
 
-    def _judge(self, grey: Plane) -> set[PictureFault]:
+    def _judge(self, grey: Grey, main: bool) -> PictureFault | _Unsure | None:
         if is_one_colour(grey):
-            return {PictureFault.BLACK}
-        objections = set()
-        if self._before is not None and is_frozen(self._before, grey):
-            objections.add(PictureFault.FROZEN)
-        usual = self._usual
-        if usual is not None and usual.known and usual.grey.shape == grey.shape:
-            other = _compare(usual, grey)
-            if other is not None and not (other is PictureFault.MOVED and self._may_move):
-                objections.add(other)
-        return objections
+            return PictureFault.BLACK
+        plane = grey.astype(np.float32)
+        usual = self._usual.get(main)
+        if usual is not None and usual.known:
+            objection = _compare(usual, plane)
+            if objection is PictureFault.MOVED and self._may_move:
+                objection = None
+                del self._usual[main]
+        elif self._raised - _PLAIN:
+            return _UNSURE  # the other stream is known to be ill: learn nothing from this one
+        else:
+            objection = None
+        if objection is None:
+            self._learn(plane, main)
+            objection = PictureFault.FROZEN if self._frozen else None
+        return objection
 
-    def _learn(self, grey: Plane) -> None:
-        usual = self._usual
-        sharpness = _block_max(gradient(grey))
-        if usual is None or usual.grey.shape != grey.shape:
-            self._usual = _Usual(grey.copy(), 1, sharpness, gradient(grey), sharpness >= DETAIL)
+    def _learn(self, grey: Plane, main: bool) -> None:
+        usual = self._usual.get(main)
+        if usual is None:
+            self._usual[main] = _Usual(grey, 1, *_edges_of(grey))
             return
         usual.samples += 1
-        share = np.float32(1 / min(usual.samples, LEARN_SLOWNESS))
-        usual.grey += share * (grey - usual.grey)
-        usual.sharpness += share * (sharpness - usual.sharpness)
-        usual.edges = gradient(usual.grey)
-        usual.detailed = _block_max(usual.edges) >= DETAIL
+        change = grey - usual.grey
+        if usual.samples <= LEARN_SAMPLES:
+            change /= usual.samples
+        else:
+            np.clip(change, -LEARN_STEP, LEARN_STEP, out=change)
+        usual.grey += change
+        if usual.samples <= LEARN_SAMPLES or usual.samples % RELEARN_EDGES == 0:
+            usual.edges, usual.detailed = _edges_of(usual.grey)
+
+    def _take(self, judgement: PictureFault | _Unsure | None) -> None:
+        if isinstance(judgement, _Unsure):
+            return
+        for fault in PictureFault:
+            self._count(fault, fault is judgement)
 
     def _count(self, fault: PictureFault, objected: bool) -> None:
         self._bad[fault] = self._bad[fault] + 1 if objected else 0
@@ -144,34 +209,22 @@ class PictureChecks:
             self._raised.discard(fault)
 
 
-def is_one_colour(grey: Plane) -> bool:
+def is_one_colour(grey: Grey) -> bool:
     """Whether nearly the whole picture is one grey level: no video, or the dark."""
-    low, high = np.percentile(grey, (2, 98))
+    counts = np.cumsum(np.bincount(grey.ravel(), minlength=256))
+    low, high = np.searchsorted(counts, (0.02 * counts[-1], 0.98 * counts[-1]))
     return bool(high - low <= ONE_COLOUR_SPREAD)
-
-
-def is_frozen(before: Plane, grey: Plane) -> bool:
-    """Whether nothing at all changed in a second; a running clock or sensor noise is a change."""
-    if before.shape != grey.shape:
-        return False
-    change = np.abs(grey - before)
-    return bool(change.mean() < FROZEN_MEAN and _block_mean(change).max() < FROZEN_BLOCK)
 
 
 def _compare(usual: _Usual, grey: Plane) -> PictureFault | None:
     """Covered, blurred or moved, against the usual look."""
     edges = gradient(grey)
-    sharpest = _block_max(edges)
-    detail = float((sharpest >= DETAIL).sum() / usual.detailed.sum())
-    same = _correlation(_block_mean(usual.grey), _block_mean(grey))
-    sharp = float(np.median(sharpest[usual.detailed] / usual.sharpness[usual.detailed]))
-    if same >= SAME_PLACE and sharp < BLURRED_SHARPNESS:
-        return PictureFault.BLURRED
-    if same < SAME_PLACE and detail < COVERED_DETAIL:
-        return PictureFault.COVERED
-    if detail >= COVERED_DETAIL and _edge_agreement(usual, edges) < MOVED_EDGES:
+    if _edge_agreement(usual, edges) >= SAME_EDGES:
+        return None
+    if (_block_max(edges) >= DETAIL).sum() >= COVERED_DETAIL * usual.detailed.sum():
         return PictureFault.MOVED
-    return None
+    same = _coarse_agreement(_block_mean(usual.grey), _block_mean(grey))
+    return PictureFault.BLURRED if same >= SAME_PLACE else PictureFault.COVERED
 
 
 def gradient(grey: Plane) -> Plane:
@@ -182,39 +235,35 @@ def gradient(grey: Plane) -> Plane:
     return out
 
 
+def _edges_of(grey: Plane) -> tuple[Plane, NDArray[np.bool_]]:
+    edges = gradient(grey)
+    return edges, _block_max(edges) >= DETAIL
+
+
 def _edge_agreement(usual: _Usual, edges: Plane) -> float:
-    a = _blocks(usual.edges)[usual.detailed]
-    b = _blocks(edges)[usual.detailed]
-    a = a - a.mean(axis=1, keepdims=True)
-    b = b - b.mean(axis=1, keepdims=True)
-    norm = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1)) + 1e-3
-    return float(np.median((a * b).sum(axis=1) / norm))
+    """Median over the blocks with an edge of the correlation of their edges, then and now."""
+    mean_a, mean_b = _block_mean(usual.edges), _block_mean(edges)
+    covariance = _block_mean(usual.edges * edges) - mean_a * mean_b
+    variance_a = _block_mean(usual.edges * usual.edges) - mean_a * mean_a
+    variance_b = _block_mean(edges * edges) - mean_b * mean_b
+    agreement = covariance / np.sqrt(np.maximum(variance_a * variance_b, 1e-3))
+    return float(np.median(agreement[usual.detailed]))
 
 
-def _correlation(a: Plane, b: Plane) -> float:
-    a, b = a - a.mean(), b - b.mean()
-    return float((a * b).sum() / (np.sqrt((a * a).sum() * (b * b).sum()) + 1e-3))
-
-
-def _whole_blocks(grey: Grey) -> Plane:
-    height, width = (side // BLOCK * BLOCK for side in grey.shape)
-    return grey[:height, :width].astype(np.float32)
-
-
-def _blocks(plane: Plane) -> Plane:
-    """Rows × columns × pixels of a block."""
-    rows, columns = (side // BLOCK for side in plane.shape)
-    blocks = plane.reshape(rows, BLOCK, columns, BLOCK).swapaxes(1, 2)
-    return blocks.reshape(rows, columns, BLOCK * BLOCK)
+def _coarse_agreement(a: Plane, b: Plane) -> float:
+    """Share of blocks on the same side of the middle brightness, from -1 to 1: no single thing decides it."""
+    return float(np.mean(np.sign(a - np.median(a)) * np.sign(b - np.median(b))))
 
 
 def _block_mean(plane: Plane) -> Plane:
     rows, columns = (side // BLOCK for side in plane.shape)
-    means: Plane = plane.reshape(rows, BLOCK, columns, BLOCK).mean(axis=(1, 3))
+    rowwise = plane.reshape(rows, BLOCK, -1).mean(axis=1)
+    means: Plane = rowwise.reshape(rows, columns, BLOCK).mean(axis=2)
     return means
 
 
 def _block_max(plane: Plane) -> Plane:
     rows, columns = (side // BLOCK for side in plane.shape)
-    peaks: Plane = plane.reshape(rows, BLOCK, columns, BLOCK).max(axis=(1, 3))
+    rowwise = plane.reshape(rows, BLOCK, -1).max(axis=1)
+    peaks: Plane = rowwise.reshape(rows, columns, BLOCK).max(axis=2)
     return peaks

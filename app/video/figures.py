@@ -24,6 +24,8 @@ class StreamMeter:
         self.height = 0
         self.gop = 0
         self.gaps = 0
+        self.groups = 0
+        self.key_at = 0.0
         self.fps = 0.0
         self.kbit_s = 0.0
         self._since_key = 0
@@ -31,6 +33,7 @@ class StreamMeter:
     def packet(self, packet: Packet[VideoStream], at: float) -> None:
         """Count a packet that came at `at` (monotonic seconds)."""
         if packet.is_keyframe:
+            self.groups, self.key_at = self.groups + 1, at
             self.gop, self._since_key = self._since_key or self.gop, 0
         self._since_key += 1
         if self._window and at - self._window[-1][0] > max(GAP_S, 4 / max(self.fps, 1)):

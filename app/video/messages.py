@@ -83,7 +83,7 @@ class RecordClip:
 
 
 @dataclass(frozen=True)
-class TestStream:
+class TryStream:
     """Open an address, read one picture, say what it is."""
 
     url: str
@@ -178,8 +178,8 @@ class ClipNews:
 
 
 @dataclass(frozen=True)
-class StreamTested:
-    """Answer to TestStream; `cause` is a LossCause, None when it works."""
+class StreamTried:
+    """Answer to TryStream; `cause` is a LossCause, None when it works."""
 
     cause: str | None
     codec: str = ""
@@ -195,7 +195,7 @@ Message = (
     | Relearn
     | TakeStill
     | RecordClip
-    | TestStream
+    | TryStream
     | Quit
     | Hello
     | Beat
@@ -204,7 +204,7 @@ Message = (
     | PictureJudged
     | StillTaken
     | ClipNews
-    | StreamTested
+    | StreamTried
 )
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Message.__args__}

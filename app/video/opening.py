@@ -49,17 +49,20 @@ class OpenStream:
     video: VideoStream
 
 
-def open_stream(url: str, username: str | None, password: str | None) -> OpenStream:
-    """Open a stream; raises StreamFailure."""
+def open_stream(
+    url: str, username: str | None, password: str | None, *, within_s: float = READ_TIMEOUT_S
+) -> OpenStream:
+    """Open a stream whose every answer comes `within_s` seconds; raises StreamFailure."""
     try:
         full = full_url(url, username, password)
     except BadAddress:
         raise StreamFailure(LossCause.NOT_FOUND) from None
+    open_within_s = min(OPEN_TIMEOUT_S, within_s)
     began = time.monotonic()
     try:
-        container = av.open(full, options=_OPTIONS, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
+        container = av.open(full, options=_OPTIONS, timeout=(open_within_s, within_s))
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise StreamFailure(_opening_cause(error, url, time.monotonic() - began)) from None
+        raise StreamFailure(_opening_cause(error, url, time.monotonic() - began >= open_within_s)) from None
     if not container.streams.video:
         container.close()
         raise StreamFailure(LossCause.BAD_STREAM)
@@ -72,11 +75,11 @@ def open_stream(url: str, username: str | None, password: str | None) -> OpenStr
     return OpenStream(container, video)
 
 
-def _opening_cause(error: BaseException, url: str, took_s: float) -> LossCause:
+def _opening_cause(error: BaseException, url: str, too_late: bool) -> LossCause:
     cause = _cause(error)
     if cause not in (LossCause.BAD_STREAM, LossCause.TIMEOUT):
         return cause
-    if took_s >= OPEN_TIMEOUT_S:
+    if too_late:
         cause = LossCause.TIMEOUT
     return knock(url) or cause
 

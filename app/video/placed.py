@@ -15,7 +15,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from app.domain.camera import LossCause, PictureFault
-from app.video.checks import SAMPLE_WIDTH, PictureChecks
+from app.video.checks import SAMPLE_HEIGHT, SAMPLE_WIDTH, PictureChecks
 from app.video.ingest import Decoding, Session
 from app.video.messages import Figures, PlaceCamera, StartSession
 from app.video.picture import Scaler, fit
@@ -23,7 +23,8 @@ from app.video.shm import Arena, SlotWriter
 
 log = logging.getLogger(__name__)
 
-CHECK_EVERY_S = 1.0
+CHECK_EVERY_S = 0.5
+"""Seconds between two samples for the picture checks; every second one is judged in full."""
 
 
 class Reports(Protocol):
@@ -137,7 +138,7 @@ class PlacedCamera:
             self._reports.first_frame(self.camera_id, session.number)
         if received_at - self._checked_at >= CHECK_EVERY_S:
             self._checked_at = received_at
-            self._check(frame)
+            self._check(session, frame, received_at)
 
     def alive(self, session: Session, received_at: float) -> None:
         """Keyframes only: the stream lives between two pictures."""
@@ -170,15 +171,21 @@ class PlacedCamera:
             main=session.main,
         )
 
-    def _check(self, frame: VideoFrame) -> None:
+    def _check(self, session: Session, frame: VideoFrame, received_at: float) -> None:
         """Only the showing session's thread comes here."""
         if self._forget:
             self._forget = False
             self._checks.forget()
-        height = max(16, round(frame.height * SAMPLE_WIDTH / frame.width))
-        plane = self._scaler.grey(frame, SAMPLE_WIDTH, height).planes[0]
-        grey = np.frombuffer(memoryview(plane), np.uint8).reshape(height, plane.line_size)[:, :SAMPLE_WIDTH]
-        faults = self._checks.sample(grey)
+        plane = self._scaler.grey(frame, SAMPLE_WIDTH, SAMPLE_HEIGHT).planes[0]
+        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(SAMPLE_HEIGHT, plane.line_size)
+        meter = session.meter
+        faults = self._checks.sample(
+            rows[:, :SAMPLE_WIDTH].copy(),
+            meter.groups,
+            received_at - meter.key_at,
+            received_at,
+            main=session.main,
+        )
         if faults != self._faults:
             self._faults = faults
             self._reports.judged(self.camera_id, faults)

@@ -8,7 +8,7 @@ import subprocess
 from app.domain.camera import LossCause
 from app.errors import EnvError
 from app.services.ports import ProbeResult, StreamAddress
-from app.video.messages import StreamTested, TestStream, encode, read
+from app.video.messages import StreamTried, TryStream, encode, read
 from app.video.process import command, environment
 from app.video.texts import WORKER_CANNOT_START, cause_text
 
@@ -21,7 +21,7 @@ def probe(address: StreamAddress, timeout_s: float = 8.0) -> ProbeResult:
 
     Raises EnvError when no process can be started; whatever is wrong with the camera is in the result.
     """
-    order = TestStream(address.url, address.username, address.password, timeout_s)
+    order = TryStream(address.url, address.username, address.password, timeout_s)
     try:
         child = subprocess.Popen(
             command("--test"),
@@ -43,7 +43,7 @@ def probe(address: StreamAddress, timeout_s: float = 8.0) -> ProbeResult:
 
 def _result(said: bytes) -> ProbeResult:
     message = read(io.BytesIO(said))
-    if message is None or not isinstance(message[0], StreamTested):
+    if message is None or not isinstance(message[0], StreamTried):
         return ProbeResult(ok=False, problem=cause_text(LossCause.TIMEOUT))
     tested = message[0]
     problem = None if tested.cause is None else cause_text(LossCause(tested.cause))

@@ -7,26 +7,26 @@ import time
 import av
 
 from app.domain.camera import LossCause
-from app.video.messages import StreamTested, TestStream
+from app.video.messages import StreamTried, TryStream
 from app.video.opening import OpenStream, StreamFailure, open_stream, read_failure
 
 
-def try_stream(order: TestStream) -> StreamTested:
+def try_stream(order: TryStream) -> StreamTried:
     """Open the address and decode one picture within the order's time."""
     until = time.monotonic() + order.timeout_s
     try:
-        stream = open_stream(order.url, order.username, order.password)
+        stream = open_stream(order.url, order.username, order.password, within_s=order.timeout_s)
     except StreamFailure as failure:
-        return StreamTested(failure.cause.value)
+        return StreamTried(failure.cause.value)
     try:
         return _first_picture(stream, until)
     except (av.FFmpegError, OSError, ValueError) as error:
-        return StreamTested(read_failure(error).value)
+        return StreamTried(read_failure(error).value)
     finally:
         stream.container.close()
 
 
-def _first_picture(stream: OpenStream, until: float) -> StreamTested:
+def _first_picture(stream: OpenStream, until: float) -> StreamTried:
     codec = stream.video.codec_context.name
     for packet in stream.container.demux(stream.video):
         try:
@@ -34,7 +34,7 @@ def _first_picture(stream: OpenStream, until: float) -> StreamTested:
         except av.InvalidDataError:
             frames = []
         if frames:
-            return StreamTested(None, codec, frames[0].width, frames[0].height)
+            return StreamTried(None, codec, frames[0].width, frames[0].height)
         if packet.size == 0 or time.monotonic() > until:
             break
-    return StreamTested(LossCause.BAD_STREAM.value, codec)
+    return StreamTried(LossCause.BAD_STREAM.value, codec)

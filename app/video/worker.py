@@ -37,7 +37,7 @@ from app.video.messages import (
     StillTaken,
     StopSession,
     TakeStill,
-    TestStream,
+    TryStream,
     encode,
     read,
 )
@@ -199,7 +199,7 @@ def main(arguments: list[str] | None = None) -> None:
     orders, news = _private_pipes()
     if options.test:
         message = read(orders)
-        if message is not None and isinstance(message[0], TestStream):
+        if message is not None and isinstance(message[0], TryStream):
             news.write(encode(try_stream(message[0])))
             news.flush()
         os._exit(0)
