@@ -122,8 +122,14 @@ class Desk(QObject):
 
     def open_wall(self, school_id: int) -> None:
         """Show another school's wall (the county's officer)."""
-        place = self._place
-        self._bridge.run(self, lambda: wall_cameras(place, school_id), self._show_other_wall)
+        place, session = self._place, self._session
+
+        def work() -> tuple[str, list[Camera]]:
+            known = place.county.schools(session) if place.county is not None else []
+            name = next((row.school.name for row in known if row.school.school_id == school_id), "")
+            return name, wall_cameras(place, school_id)
+
+        self._bridge.run(self, work, self._show_other_wall)
 
     def _help(self) -> None:
         if self._wall is not None and self._window.current_page() == "wall":
@@ -266,7 +272,8 @@ class Desk(QObject):
         if self._wall is not None:
             self._wall.set_cameras(cameras)
 
-    def _show_other_wall(self, cameras: list[Camera]) -> None:
+    def _show_other_wall(self, answer: tuple[str, list[Camera]]) -> None:
+        name, cameras = answer
         if not cameras:
             self._window.messages.tell(self.tr("这所学校还没有可看的摄像机。"), Tone.INFO)
             return
@@ -275,4 +282,5 @@ class Desk(QObject):
             wall = self._make_wall()
             if wall is not None:
                 self._window.add_page(wall)
+        self._window.topbar.show_school(f"{self._place.profile.school_name} · {name}")
         self._window.show_page("wall")

@@ -178,7 +178,9 @@ class _FaultRow(QFrame):
     def __init__(self, fault: Fault, camera: Camera | None) -> None:
         super().__init__()
         self._fault = fault
-        self._number = f"{camera.number:02d} " if camera is not None else ""
+        self._name = fault.device_name
+        if camera is not None and not self._name.startswith(f"{camera.number:02d}"):
+            self._name = f"{camera.number:02d} {self._name}"
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setObjectName(f"rail.fault.{fault.id}")
         column = QVBoxLayout(self)
@@ -195,7 +197,7 @@ class _FaultRow(QFrame):
 
     def title(self) -> str:
         """Number, name and symptom."""
-        return f"{self._number}{self._fault.device_name} · {self._fault.symptom}"
+        return f"{self._name} · {self._fault.symptom}"
 
     def clock_words(self, now: datetime) -> str:
         """The rest of the 8 hours while unreported; then the state."""

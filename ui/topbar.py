@@ -181,6 +181,7 @@ class _Chip(QFrame):
         """Show `light` then `strong`; `token` colours the dot, or without one the strong words."""
         if (light, strong) != (self._light.text(), self._strong.text()):
             self._light.setText(light)
+            self._light.setVisible(bool(light))
             self._strong.setText(strong)
         target = self._dot if self._has_dot else self._strong
         theme.set_kind(target, "strong" if token == "text" else f"state-{token}")  # noqa: S105

@@ -351,3 +351,10 @@ def test_nothing_is_clipped(
     window.messages.tell("县中心暂时连不上，12 条记录已存在本机，恢复后自动上传。", Tone.WARN)
     qtbot.waitUntil(lambda: misfits(window) == [], timeout=2000)
     assert outside(window) == []
+
+
+def test_a_number_that_stands_in_the_name_is_not_said_twice(rail: Rail, clock: SetClock) -> None:
+    rail.show_data(
+        RailData([fault(7, "07 食堂门口", FaultState.DETECTED, clock.now())], {"c7": camera(7, "食堂门口")})
+    )
+    assert rail.alert() == "07 食堂门口 · 视频丢失 · 剩 8:00"

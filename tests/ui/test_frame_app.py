@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -318,3 +320,13 @@ def test_no_word_is_clipped_on_any_page(
         run.find(name)
         run.qtbot.waitUntil(lambda: misfits(run.window) == [], timeout=3000)
         assert outside(run.window) == []
+
+
+def test_a_video_worker_starts_through_this_door_without_qt() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "ui", "--video-worker"]
+    ended = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, text=True, check=False
+    )
+    assert "app.video.worker" in ended.stderr or "app.video" in ended.stderr
+    assert "PySide6" not in ended.stderr
+    assert "Traceback" not in ended.stderr
