@@ -46,11 +46,11 @@ def _module(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from app.commands import cameras, central, doctor, log, window  # noqa: PLC0415 - slower than --help needs
+    from app.commands import cameras, central, demo, doctor, log, window  # noqa: PLC0415 - slower than --help needs
 
     parser = argparse.ArgumentParser(prog="guardroom", description="值守台：校门监控值班")
     commands = parser.add_subparsers(required=True, metavar="命令")
-    for room in (window, cameras, log, doctor, central):
+    for room in (window, demo, cameras, log, doctor, central):
         room.add(commands)
     return parser
 

@@ -1,127 +1,28 @@
-"""guardroom run | demo | tour: the window, which this package may not import, as a program of its own."""
+"""guardroom run: the window, which this package may not import, as a program of its own."""
 
 from __future__ import annotations
 
 import argparse
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Sequence
 
-from app.commands.base import Commands, command, say
-from app.errors import EnvError
-from app.text import QT_TRANSLATE_NOOP, text
-
-DEMO_LIBRARIES = ("aio_rtsp_toolkit", "PIL")
-FAULTS = ("drop", "stall", "wrong_password", "black", "frozen", "covered", "blurred", "moved", "none")
+from app.commands.base import Commands, command
 
 
 def add(commands: Commands) -> None:
-    """Add the subcommands."""
+    """Add the subcommand."""
     command(commands, "run", "打开值守台").set_defaults(act=_run)
-    demo = command(commands, "demo", "演示县：两所学校、真实 RTSP 摄像头、一个月的记录")
-    demo.set_defaults(act=_demo)
-    acts = demo.add_subparsers(metavar="fail", required=False)
-    fail = acts.add_parser("fail", help="让演示摄像头出故障")
-    fail.add_argument("camera", help="编号；演示学校乙写作 乙:编号")
-    fail.add_argument("fault", choices=FAULTS)
-    fail.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="演示数据文件夹")
-    fail.set_defaults(act=_fail)
-    tour = command(commands, "tour", "自动演示：真实窗口里走一遍，图片和报告写入文件夹")
-    tour.add_argument("--out", type=Path, default=Path("build/demo"), help="图片、PDF 和 report.md 的文件夹")
-    tour.set_defaults(act=_tour)
 
 
 def _run(args: argparse.Namespace) -> int:
-    return _window("--data", str(args.data))
+    return run_window("--data", str(args.data))
 
 
-def _demo(args: argparse.Namespace) -> int:
-    return _with_demo(args.data)
-
-
-def _tour(args: argparse.Namespace) -> int:
-    return _with_demo(args.data, "--tour", str(args.out.absolute()))
-
-
-def _fail(args: argparse.Namespace) -> int:
-    _need_demo_libraries()
-    from app.demo.control import DemoControl  # noqa: PLC0415 - the demo's libraries are an extra
-
-    DemoControl(args.data).fault(args.camera, args.fault)
-    say(f"演示摄像头 {args.camera}：{args.fault}")
-    return 0
-
-
-def _with_demo(data: Path, *extra: str) -> int:
-    """The demo county around a window: made ready first, its server gone with the window."""
-    _need_demo_libraries()
-    from app.demo.control import DemoProcess  # noqa: PLC0415 - the demo's libraries are an extra
-    from app.demo.county import prepare  # noqa: PLC0415
-    from app.demo.scenes import prepare_scenes  # noqa: PLC0415
-
-    data = data.absolute()
-    with Progress() as progress:
-        prepare_scenes(data, lambda done, total: progress("准备演示画面", done, total))
-    with DemoProcess(data) as server:
-        with Progress() as progress:
-            county = prepare(data, progress, info=server)
-        if county.centre_problem:
-            say(f"县中心：{county.centre_problem}")
-        _tell_passwords(county.passwords)
-        return _window("--data", str(data), "--demo", *extra)
-
-
-def _need_demo_libraries() -> None:
-    missing = [name for name in DEMO_LIBRARIES if find_spec(name) is None]
-    if missing:
-        raise EnvError(
-            text(QT_TRANSLATE_NOOP("app", "演示需要的程序库没有安装：{names}"), names="、".join(missing)),
-            text(QT_TRANSLATE_NOOP("app", "请运行 packaging/setup.sh，或安装 guardroom[demo]")),
-        )
-
-
-def _tell_passwords(passwords: Mapping[str, Mapping[str, str]]) -> None:
-    """The demo's passwords are no secret: whoever tries it needs them."""
-    say("演示账号和密码：")
-    for place, accounts in passwords.items():
-        say(f"  {place}：" + "，".join(f"{name} {password}" for name, password in accounts.items()))
-
-
-class Progress:
-    """A bar on a terminal, and one line a step elsewhere. Call it with (what, done, total)."""
-
-    WIDTH = 30
-
-    def __init__(self) -> None:
-        self._told = ""
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._told and sys.stdout.isatty():
-            say("")
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """So much of it is done."""
-        share = done / total if total else 1.0
-        if sys.stdout.isatty():
-            filled = round(share * self.WIDTH)
-            bar = "█" * filled + "·" * (self.WIDTH - filled)
-            sys.stdout.write(f"\r{bar} {share:4.0%} {what}\x1b[K")
-            sys.stdout.flush()
-            self._told = what
-        elif self._told != (step := f"{what} {int(share * 4) * 25}%"):
-            self._told = step
-            say(step)
-
-
-def _window(*arguments: str) -> int:
+def run_window(*arguments: str, module: str = "ui") -> int:
     """Run the window to its end; an interrupt at the terminal is the window's to answer."""
     frozen = bool(getattr(sys, "frozen", False))
-    program: Sequence[str] = [sys.executable] if frozen else [sys.executable, "-m", "ui"]
+    program: Sequence[str] = [sys.executable] if frozen else [sys.executable, "-m", module]
     with subprocess.Popen([*program, *arguments]) as window:
         while True:
             try:
