@@ -9,10 +9,10 @@ def main() -> int:
         from app.video.worker import main as worker
 
         worker(sys.argv[2:])
-    if sys.argv[1:2] == ["--cli"]:
+    if sys.argv[1:2] in (["--cli"], ["--module"]):
         from app.cli import main as command_line
 
-        return command_line(sys.argv[2:])
+        return command_line(sys.argv[2:] if sys.argv[1] == "--cli" else sys.argv[1:])
     from ui.__main__ import main as window
 
     return window(sys.argv[1:])

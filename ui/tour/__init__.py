@@ -1,1 +1,1 @@
-"""The guided tour: a second process that drives the real window with real X events and looks at the screen."""
+"""The guided tour: a second process that drives the real window with X events and looks at the screen."""
