@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtGui import QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from Xlib import X
 
 from app.domain.camera import Camera
 from app.events import Bus
@@ -20,6 +21,7 @@ from app.settings import Settings
 from tests.ui.wall_video import FakeVideo
 from ui import theme
 from ui.bridge import Bridge
+from ui.tour.robot import Robot
 from ui.wall.page import WallPage
 
 SIZE = (1200, 780)
@@ -131,3 +133,36 @@ def opened_wall(
 def dark(qapp: QApplication) -> None:
     """The default look."""
     theme.apply(qapp, "dark")
+
+
+class Hand(Robot):
+    """A robot that also draws things along, as a person does: press, move in steps, release."""
+
+    def drag(self, start: QPoint, end: QPoint, *, release: bool = True) -> None:
+        """From one place of the screen to another."""
+        self._fake(X.MotionNotify, x=start.x(), y=start.y())
+        self._fake(X.ButtonPress, 1)
+        for step in range(1, 9):
+            way = start + (end - start) * step / 8
+            self._fake(X.MotionNotify, x=way.x(), y=way.y())
+        if release:
+            self.release()
+
+    def release(self) -> None:
+        """Let go of the left button."""
+        self._fake(X.ButtonRelease, 1)
+
+    def wheel(self, at: QPoint, notches: int) -> None:
+        """Turn the wheel; positive is away from the person."""
+        self._fake(X.MotionNotify, x=at.x(), y=at.y())
+        for _ in range(abs(notches)):
+            self._fake(X.ButtonPress, 4 if notches > 0 else 5)
+            self._fake(X.ButtonRelease, 4 if notches > 0 else 5)
+
+
+@contextmanager
+def hand() -> Iterator[Hand]:
+    """A hand for a moment."""
+    made = Hand()
+    yield made
+    made.close()

@@ -1,13 +1,13 @@
-"""The narrow bar under the wall: how many cameras are in which state, layouts, pages, keys.
+"""The narrow bar under the wall: how many cameras are in which state, tour, pages, layouts, views, keys.
 
 Shows and asks; the model decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -22,7 +22,7 @@ from ui.widgets.basics import label
 HEIGHT = 36
 
 COMMON = ("1", "4", "9", "16", grid.AUTO)
-"""The layouts that stay on the narrowest bar."""
+"""The layouts that stay on a narrow bar."""
 
 ICON = QSize(22, 14)
 
@@ -34,16 +34,19 @@ _KINDS = {
     CameraState.CONNECTING: "muted",
     CameraState.RESTING: "rest",
 }
+_HARMLESS = (CameraState.RESTING, CameraState.CONNECTING)
 
 
 class WallBar(QWidget):
-    """One line of 36 px."""
+    """One line of 36 px. `name` is the first part of its widgets' object names."""
 
     layout_chosen = Signal(int)
     """The place in the list of layouts, from 0."""
 
     page_turned = Signal(int)
     tour_clicked = Signal()
+    views_wanted = Signal()
+    list_wanted = Signal()
     help_wanted = Signal()
     full_wanted = Signal()
 
@@ -57,40 +60,39 @@ class WallBar(QWidget):
         # A count that grows by a digit must never change the wall's width and with it every stream.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(1)
-        row = self._row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 8, 0)
-        row.setSpacing(2)
         self._counts: dict[CameraState, int] | None = None
-        self._shown_page = (-1, -1)
-        self._states: dict[CameraState, QLabel] = {}
-        for state, kind in _KINDS.items():
-            words = self._states[state] = label("", kind)
-            words.setObjectName(f"{name}.count.{state.value}")
-            words.setContentsMargins(0, 0, 10, 0)
-            row.addWidget(words)
-        row.addStretch(1)
+        self._shown_page = (0, 1)
+        self._states = {state: self._count_label(state) for state in _KINDS}
+        self._list = self._word("list", self.tr("列表 L"), self.list_wanted, "mdi6.format-list-bulleted")
+        self._tour = TourButton(tour, f"{name}.tour")
+        self._tour.setProperty("kind", "quiet")
+        self._tour.clicked.connect(self.tour_clicked)
         self._before = self._quiet("page.previous", "mdi6.chevron-left", self.tr("上一页 Alt+←"))
         self._page = label("", "muted")
         self._page.setObjectName(f"{name}.page")
         self._after = self._quiet("page.next", "mdi6.chevron-right", self.tr("下一页 Alt+→"))
         self._before.clicked.connect(lambda: self.page_turned.emit(-1))
         self._after.clicked.connect(lambda: self.page_turned.emit(1))
-        self._tour = TourButton(tour, f"{name}.tour")
-        self._tour.setProperty("kind", "quiet")
-        self._tour.setFixedWidth(self._tour.widest())
-        self._tour.clicked.connect(self.tour_clicked)
+        self._layouts = [self._layout_button(i) for i in range(len(grid.NAMES))]
+        self._views = self._word("views", self.tr("视图 V"), self.views_wanted, "mdi6.chevron-up")
+        self._help = self._word("help", self.tr("按键 F1"), self.help_wanted)
+        self._full = self._word("full", self.tr("全屏 F11"), self.full_wanted)
+        self._build()
+
+    def _build(self) -> None:
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 8, 0)
+        row.setSpacing(2)
+        for words in self._states.values():
+            row.addWidget(words)
+        row.addStretch(1)
         for widget in (self._tour, self._before, self._page, self._after):
             row.addWidget(widget)
         row.addSpacing(8)
-        self._layouts = [self._layout_button(i) for i in range(len(grid.NAMES))]
         for button in self._layouts:
             row.addWidget(button)
         row.addSpacing(8)
-        self._words = [
-            self._word("help", self.tr("按键 F1"), self.help_wanted),
-            self._word("full", self.tr("全屏 F11"), self.full_wanted),
-        ]
-        for button in self._words:
+        for button in (self._list, self._views, self._help, self._full):
             row.addWidget(button)
 
     def show_counts(self, counts: Mapping[CameraState, int]) -> None:
@@ -102,7 +104,6 @@ class WallBar(QWidget):
             number = counts.get(state, 0)
             said = self.tr("{state} {n}").format(state=camera_state_name(state), n=number)
             words.setText(said if number else "")
-            words.setVisible(number > 0)
         self._fit()
 
     def show_layout(self, name: str) -> None:
@@ -112,13 +113,15 @@ class WallBar(QWidget):
 
     def show_page(self, page: int, pages: int) -> None:
         """The present page, from 0; nothing when there is only one."""
-        if (page, pages) == self._shown_page:
+        if (page, pages) == self._shown_page and self._page.text():
             return
         self._shown_page = page, pages
-        for widget in (self._tour, self._before, self._page, self._after):
-            widget.setVisible(pages > 1)
         self._page.setText(self.tr("第 {page} / {pages} 页").format(page=page + 1, pages=pages))
         self._fit()
+
+    def views_place(self) -> QPoint:
+        """Where on the screen the views' menu belongs; it opens upwards from there."""
+        return self._views.mapToGlobal(QPoint(0, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what has no room."""
@@ -126,20 +129,37 @@ class WallBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Show as much as fits; what goes first has a key, or is no trouble."""
-        rare = [b for b, name in zip(self._layouts, grid.NAMES, strict=True) if name not in COMMON]
-        harmless = [self._states[state] for state in (CameraState.RESTING, CameraState.CONNECTING)]
-        spare: list[list[QWidget]] = [[*rare], [*self._words]]
-        spare += [[words] for words in harmless]
-        for group in spare[:2]:
-            for widget in group:
-                widget.show()
-        for words in harmless:
+        """Show as much as fits; what goes first has a key or stands in the views' menu, or is no trouble."""
+        paged = self._shown_page[1] > 1
+        for part in (self._tour, self._before, self._page, self._after):
+            part.setVisible(paged)
+        for button in (*self._layouts, self._list, self._help, self._full):
+            button.show()
+        for words in self._states.values():
             words.setVisible(bool(words.text()))
-        while spare and self._row.minimumSize().width() > self.width():
-            for widget in spare.pop(0):
-                widget.hide()
+        self._tour.set_short(False)
+        for spare in self._spare():
             self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                return
+            spare()
+
+    def _spare(self) -> list[Callable[[], object]]:
+        rare = [b for b, name in zip(self._layouts, grid.NAMES, strict=True) if name not in COMMON]
+        return [
+            lambda: _hide((self._help, self._full)),
+            lambda: _hide(rare),
+            lambda: _hide((self._list,)),
+            lambda: _hide([self._states[state] for state in _HARMLESS]),
+            lambda: self._tour.set_short(True),
+            lambda: _hide(self._layouts),
+        ]
+
+    def _count_label(self, state: CameraState) -> QLabel:
+        words = label("", _KINDS[state])
+        words.setObjectName(f"{self._name}.count.{state.value}")
+        words.setContentsMargins(0, 0, 10, 0)
+        return words
 
     def _quiet(self, name: str, icon: str, hint: str) -> QToolButton:
         button = QToolButton()
@@ -153,9 +173,10 @@ class WallBar(QWidget):
             button.setIcon(theme.icon(icon))
         return button
 
-    def _word(self, name: str, words: str, signal: SignalInstance) -> QToolButton:
-        button = self._quiet(name, "", "")
+    def _word(self, name: str, words: str, signal: SignalInstance, icon: str = "") -> QToolButton:
+        button = self._quiet(name, icon, "")
         button.setText(words)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.clicked.connect(signal)
         return button
 
@@ -173,6 +194,11 @@ class WallBar(QWidget):
             button.setIcon(layout_icon(name))
         button.clicked.connect(lambda: self.layout_chosen.emit(place))
         return button
+
+
+def _hide(widgets: Sequence[QWidget]) -> None:
+    for widget in widgets:
+        widget.hide()
 
 
 def layout_icon(name: str) -> QIcon:

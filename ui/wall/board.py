@@ -12,12 +12,13 @@ from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.camera import Camera
 from app.settings import Settings
 from ui.bridge import Bridge
 from ui.wall import grid
+from ui.wall.arranger import Arranger
 from ui.wall.bar import WallBar
 from ui.wall.canvas import WallCanvas
 from ui.wall.controller import WallController
@@ -32,7 +33,6 @@ from ui.wall.model import View, WallModel
 from ui.wall.over import Over
 from ui.wall.tour import Tour
 
-TOUR_SETTING = "wall.tour_s"
 WATERMARK_SETTING = "wall.watermark"
 
 WATERMARK_MS = 5000
@@ -71,6 +71,17 @@ class WallBoard(QWidget):
         self._activity = Activity(self)
         self._middle = QStackedWidget()
         self.over = Over(self._middle, self.tour, name)
+        self._arranger = Arranger(
+            self,
+            name,
+            model=self.model,
+            controller=self.controller,
+            canvas=self.canvas,
+            tour=self.tour,
+            over=self.over,
+            settings=settings,
+            bridge=bridge,
+        )
         self._help = HelpOverlay(self._middle, f"{name}.keys")
         self._stamp_timer = QTimer(self)
         self._stamp_timer.timeout.connect(self.stamp)
@@ -80,13 +91,16 @@ class WallBoard(QWidget):
     def _build(self) -> None:
         self._middle.addWidget(self.canvas)
         self._middle.addWidget(self._empty)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._arranger.list)
+        row.addWidget(self._middle, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._middle, 1)
+        column.addLayout(row, 1)
         column.addWidget(self.bar)
         self.setFocusProxy(self.canvas)
-        self.tour.set_stay(self._settings.get(TOUR_SETTING))
 
     def _connect(self) -> None:
         controller, keyboard, bar = self.controller, self._keyboard, self.bar
@@ -99,7 +113,10 @@ class WallBoard(QWidget):
         bar.layout_chosen.connect(self._choose_layout)
         bar.page_turned.connect(lambda step: self.act(Act.NEXT_PAGE if step > 0 else Act.PREVIOUS_PAGE))
         bar.tour_clicked.connect(self._toggle_tour)
+        bar.views_wanted.connect(self._open_views)
+        bar.list_wanted.connect(self._toggle_list)
         self.over.tour_clicked.connect(self._toggle_tour)
+        self._arranger.tour_wanted.connect(self._set_tour)
         bar.help_wanted.connect(self.toggle_help)
         bar.full_wanted.connect(self.full_screen_requested)
         self.canvas.pointer.menu_wanted.connect(self._open_menu)
@@ -112,6 +129,7 @@ class WallBoard(QWidget):
         self.controller.set_cameras(cameras)
         if memory is not self._memory:
             self._memory = memory
+            self._arranger.set_memory(memory)
             kept = memory.wall(self._wall)
             self.controller.show_view(kept.view)
             self.controller.set_tour(kept.tour)
@@ -120,6 +138,8 @@ class WallBoard(QWidget):
     def set_bare(self, bare: bool) -> None:
         """Full screen: nothing but the pictures."""
         self.bar.setVisible(not bare)
+        if bare:
+            self._arranger.show_list(False)
         self.over.set_bare(bare)
 
     def toggle_help(self) -> None:
@@ -154,11 +174,23 @@ class WallBoard(QWidget):
             self.full_screen_requested.emit()
         elif act is Act.BACK and self._help.isVisible():
             self.toggle_help()
-        else:
+        elif act is Act.VIEWS:
+            self._open_views()
+        elif act is Act.LIST:
+            self._toggle_list()
+        elif act is not Act.BACK or not self._arranger.cancel():
             self.controller.act(act)
 
+    def _open_views(self) -> None:
+        self._arranger.open_menu(self.bar.views_place())
+
+    def _toggle_list(self) -> None:
+        self._arranger.show_list(not self._arranger.list.isVisible())
+
     def _toggle_tour(self) -> None:
-        on = not self.tour.on
+        self._set_tour(not self.tour.on)
+
+    def _set_tour(self, on: bool) -> None:
         self.controller.set_tour(on)
         if self._memory is not None:
             self._memory.keep(self._wall, tour=on)

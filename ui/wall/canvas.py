@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.camera import Camera, CameraStatus
 from app.services.ports import WallVideo
 from ui import theme
-from ui.wall.grid import Rect
+from ui.wall.grid import Rect, cell_at
 from ui.wall.keys import Act
 from ui.wall.model import Placement
 from ui.wall.pointer import Pointer
@@ -66,6 +66,7 @@ class WallCanvas(QWidget):
         self._placed: tuple[Sequence[Placement], Mapping[str, Camera]] = ((), {})
         self._focus = ""
         self._hover: tuple[str, Act | None] = ("", None)
+        self._target: Rect | None = None
         self.pointer = Pointer(self, self)
         self._poll_timer = self._timer(POLL_MS, self._poll, Qt.TimerType.PreciseTimer)
         self._tick_timer = self._timer(TICK_MS, self._tick, Qt.TimerType.CoarseTimer)
@@ -107,6 +108,21 @@ class WallCanvas(QWidget):
         before, self._focus = self._focus, camera_id
         if before != camera_id:
             self._repaint(self._cells(before, camera_id))
+
+    def set_target(self, cell: int | None) -> None:
+        """Mark the cell that what is carried would go to."""
+        rects = [placement.rect for placement in self._placed[0]]
+        before, self._target = self._target, None if cell is None else rects[cell]
+        if before != self._target:
+            self._repaint([rect for rect in (before, self._target) if rect is not None])
+
+    def cell_at(self, at: QPoint) -> int | None:
+        """The number of the cell under a place of the screen, None beside the wall."""
+        ratio, place = self.devicePixelRatioF(), self.mapFromGlobal(at)
+        if not self.rect().contains(place):
+            return None
+        rects = [placement.rect for placement in self._placed[0]]
+        return cell_at(rects, math.floor(place.x() * ratio), math.floor(place.y() * ratio))
 
     def set_watermark(self, text: str) -> None:
         """The faint text over every picture."""
@@ -185,6 +201,8 @@ class WallCanvas(QWidget):
                 frame = self._video.frame(camera_id)
                 hover = self._hover[1] if self._hover[0] == camera_id else None
                 self._painter.paint(painter, tile, frame, focused=camera_id == focus, hover=hover)
+        if self._target is not None:
+            self._painter.paint_target(painter, self._target)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, region: QRegion) -> None:

@@ -29,6 +29,13 @@ _MOVES = {
     Act.DOWN: Direction.DOWN,
 }
 
+_CARRIES = {
+    Act.CARRY_LEFT: Direction.LEFT,
+    Act.CARRY_RIGHT: Direction.RIGHT,
+    Act.CARRY_UP: Direction.UP,
+    Act.CARRY_DOWN: Direction.DOWN,
+}
+
 _FAULTY = (CameraState.LOST, CameraState.SUSPECT)
 
 
@@ -52,11 +59,14 @@ class WallController(QObject):
         self._model, self._canvas, self._tour, self._video = model, canvas, tour, video
         self._asker = StreamAsker(model, video, self)
         self._was_enlarged = ""
+        self.hotspot = True
+        """A click on a small tile shows its camera in the large cell, where the layout has one."""
         self._panel_open = False
         self._states: dict[str, CameraState] = {}
         self._open_faults: frozenset[str] = frozenset()
         video.changing = canvas.hold
         canvas.pointer.picked.connect(self.focus)
+        canvas.pointer.clicked.connect(self._clicked)
         canvas.pointer.opened.connect(self._opened)
         canvas.pointer.act_wanted.connect(self._act_on)
         canvas.resized.connect(self._resized)
@@ -105,6 +115,10 @@ class WallController(QObject):
         """How many cameras are in each state, those on other pages too."""
         return Counter(self._states.values())
 
+    def states(self) -> Mapping[str, CameraState]:
+        """How each camera is."""
+        return self._states
+
     def faulty(self) -> frozenset[str]:
         """The cameras that the tour keeps in sight."""
         return self._open_faults | {c for c, state in self._states.items() if state in _FAULTY}
@@ -126,6 +140,8 @@ class WallController(QObject):
             model.step_enlarged({Act.LEFT: -1, Act.RIGHT: 1}.get(act, 0))
         elif act in (Act.OPEN, Act.ENLARGE):
             self._toggle_enlarged()
+        elif act in _CARRIES:
+            self._carry_focus(_CARRIES[act])
         elif act is Act.BACK:
             model.shrink()
         elif act is Act.RETRY:
@@ -138,6 +154,28 @@ class WallController(QObject):
             self._hand_on(act, camera_id)
             return
         self._changed_by_hand(before)
+
+    def choose_view(self, view: View) -> None:
+        """A person chose a layout, an order and a page."""
+        before = self._model.view()
+        self._model.show_view(view)
+        self._asker.choose_anew(self._model.order)
+        self._changed_by_hand(before)
+
+    def carry(self, camera_id: str, cell: int) -> None:
+        """Put a camera into a cell, where it changes places; into the enlarged picture: enlarge it."""
+        if self._model.enlarged:
+            self.enlarge(camera_id)
+            return
+        before, cells = self._model.view(), self._model.page_cells()
+        self._asker.choose_anew((camera_id, cells[cell]))
+        self._model.carry(camera_id, cell)
+        self._changed_by_hand(before)
+
+    def enlarge(self, camera_id: str) -> None:
+        """Show one camera alone."""
+        self._model.enlarge(camera_id)
+        self._apply()
 
     def set_layout(self, name: str) -> None:
         """Choose a layout."""
@@ -159,6 +197,16 @@ class WallController(QObject):
     def _act_on(self, camera_id: str, act: Act) -> None:
         self.focus(camera_id)
         self.act(act)
+
+    def _carry_focus(self, direction: Direction) -> None:
+        self._asker.choose_anew(self._model.page_cameras())
+        self._model.carry_focus(direction)
+
+    def _clicked(self, camera_id: str) -> None:
+        before = self._model.page_cells()
+        if self.hotspot and self._model.show_large(camera_id):
+            self._asker.choose_anew((before[0], camera_id))
+            self._apply()
 
     def _opened(self, camera_id: str) -> None:
         self.focus(camera_id)
@@ -223,6 +271,7 @@ class WallController(QObject):
     def _place(self) -> None:
         cameras = {camera.id: camera for camera in self._model.cameras()}
         self._canvas.place(self._model.placements(), cameras)
+        self._canvas.pointer.pans = bool(self._model.enlarged)
         self._canvas.set_focused(self._model.focus)
         self.changed.emit()
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 
-from ui.wall.keys import ALT_KEYS, PAGE_KEYS, WALL_KEYS, Act, alt, digit, layout_number, plain
+from ui.wall.keys import (
+    ALT_KEYS,
+    CTRL_KEYS,
+    PAGE_KEYS,
+    WALL_KEYS,
+    Act,
+    Modifier,
+    digit,
+    layout_number,
+    only,
+    plain,
+)
 
 DIGITS_MS = 4000
 """Digits that no Enter follows are forgotten after this long."""
@@ -41,8 +52,10 @@ class Keyboard(QObject):
 
     def press(self, event: QKeyEvent, *, on_wall: bool) -> bool:
         """`on_wall`: the wall itself has the keyboard, not a text field beside it."""
-        if alt(event.modifiers()):
+        if only(event.modifiers(), Modifier.AltModifier):
             return self._alt(event.key())
+        if on_wall and only(event.modifiers(), Modifier.ControlModifier):
+            return self._do(CTRL_KEYS.get(event.key()))
         if not plain(event.modifiers()):
             return False
         if on_wall and self._wall_key(event.key()):
@@ -58,7 +71,11 @@ class Keyboard(QObject):
         act = ALT_KEYS.get(key)
         if act is Act.LAYOUT:
             self.layout_chosen.emit(layout_number(key))
-        elif act is not None:
+            return True
+        return self._do(act)
+
+    def _do(self, act: Act | None) -> bool:
+        if act is not None:
             self.acted.emit(act)
         return act is not None
 

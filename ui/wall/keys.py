@@ -37,6 +37,12 @@ class Act(Enum):
     FULL_SCREEN = auto()
     HELP = auto()
     TOUR = auto()
+    VIEWS = auto()
+    LIST = auto()
+    CARRY_LEFT = auto()
+    CARRY_RIGHT = auto()
+    CARRY_UP = auto()
+    CARRY_DOWN = auto()
 
 
 WALL_KEYS: dict[int, Act] = {
@@ -49,8 +55,18 @@ WALL_KEYS: dict[int, Act] = {
     Key.Key_F: Act.ENLARGE,
     Key.Key_Escape: Act.BACK,
     Key.Key_Space: Act.TOUR,
+    Key.Key_V: Act.VIEWS,
+    Key.Key_L: Act.LIST,
 }
 """Without a modifier, while the wall itself has the keyboard: in a text field these keys are the field's."""
+
+CTRL_KEYS: dict[int, Act] = {
+    Key.Key_Left: Act.CARRY_LEFT,
+    Key.Key_Right: Act.CARRY_RIGHT,
+    Key.Key_Up: Act.CARRY_UP,
+    Key.Key_Down: Act.CARRY_DOWN,
+}
+"""With Ctrl, while the wall itself has the keyboard."""
 
 PAGE_KEYS: dict[int, Act] = {
     Key.Key_F1: Act.HELP,
@@ -85,9 +101,9 @@ def plain(modifiers: Modifier) -> bool:
     return not modifiers & ~Modifier.KeypadModifier
 
 
-def alt(modifiers: Modifier) -> bool:
-    """Whether Alt alone is held."""
-    return modifiers & ~Modifier.KeypadModifier == Modifier.AltModifier
+def only(modifiers: Modifier, held: Modifier) -> bool:
+    """Whether this modifier alone is held."""
+    return modifiers & ~Modifier.KeypadModifier == held
 
 
 @dataclass(frozen=True)
@@ -111,6 +127,9 @@ HELP: tuple[Help, ...] = (
     Help("Alt+1 … 9", QT_TRANSLATE_NOOP("WallKeys", "换布局：1、4、6、8、9、12、16、25 格、自动")),
     Help("Alt+← →", QT_TRANSLATE_NOOP("WallKeys", "上一页、下一页")),
     Help("Space", QT_TRANSLATE_NOOP("WallKeys", "暂停或继续轮巡")),
+    Help("V", QT_TRANSLATE_NOOP("WallKeys", "视图：保存和打开布局、轮巡设置")),
+    Help("L", QT_TRANSLATE_NOOP("WallKeys", "摄像机列表，可查找、可拖到格子里")),
+    Help("Ctrl+← → ↑ ↓", QT_TRANSLATE_NOOP("WallKeys", "与旁边一格对调（拖动也可以）")),
     Help("F2", QT_TRANSLATE_NOOP("WallKeys", "对选中的画面记一笔")),
     Help("F3", QT_TRANSLATE_NOOP("WallKeys", "截图")),
     Help("F4", QT_TRANSLATE_NOOP("WallKeys", "对选中的画面报修")),

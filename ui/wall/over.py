@@ -71,7 +71,8 @@ class Over(QObject):
     def _place(self) -> None:
         shown = self._bare and self._tour.on
         if shown:
-            self._ring.resize(self._ring.widest(), self._ring.sizeHint().height())
+            self._ring.set_short(False)
+            self._ring.adjustSize()
             self._ring.move(MARGIN, self._host.height() - self._ring.height() - MARGIN)
             self._ring.raise_()
         self._ring.setVisible(shown)

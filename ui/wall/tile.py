@@ -37,6 +37,10 @@ GROUND = QColor("#06080A")
 GREY_SHADE = QColor(0, 0, 0, 115)
 """Laid over a stalled picture so that it cannot be taken for a live one at 3 m."""
 
+TARGET_PX = 4
+TARGET_SHADE = QColor(77, 163, 255, 60)
+"""Edge and shade of the cell that a carried camera would go to: the accent's blue."""
+
 FITS_WITHIN = 3
 """A picture this many pixels short of its cell is drawn as it is: engines round to even sizes."""
 
@@ -175,6 +179,11 @@ class TilePainter:
         if tile.view.badges:
             self._paint_badges(painter, tile, scale)
         self._paint_border(painter, tile, focused)
+
+    def paint_target(self, painter: QPainter, cell: Rect) -> None:
+        """Mark the cell that a carried camera would go to."""
+        painter.fillRect(_qrect(cell), TARGET_SHADE)
+        _frame(painter, cell, 0, round(TARGET_PX * self.ratio), QColor(theme.DARK.accent))
 
     def _scale(self, cell: Rect) -> float:
         least, most = SCALES

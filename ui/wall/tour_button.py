@@ -40,6 +40,12 @@ class TourButton(QToolButton):
         words = (self._words(TourState.RUNNING, 188), self._words(TourState.PAUSED, 88))
         return max(self.fontMetrics().horizontalAdvance(text) for text in words) + RING + 22
 
+    def set_short(self, short: bool) -> None:
+        """Only the ring, where there is no room for words."""
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(style.ToolButtonIconOnly if short else style.ToolButtonTextBesideIcon)
+        self.setFixedWidth(RING + 14 if short else self.widest())
+
     def show_tour(self) -> None:
         """Follow the tour; draws only what can be seen to change."""
         tour = self._tour
