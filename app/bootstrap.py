@@ -24,16 +24,14 @@ from app.services.auth import AuthService
 from app.services.cameras import CameraService
 from app.services.clock import SystemClock
 from app.services.county import CountyService
-from app.services.coverage import CoverageService
 from app.services.duty import DutyService
 from app.services.evidence import EvidenceService
 from app.services.faults import FaultService
 from app.services.feeds import CameraFeeds
 from app.services.forms import FormService
 from app.services.journal import CameraJournal
-from app.services.leave import LeaveService
 from app.services.ports import Clock, Player, Secrets, UnitOfWork, WallVideo
-from app.services.roster import RosterService
+from app.services.shift_room import ShiftRoom, shift_room
 from app.services.shifts import ShiftService
 from app.services.sync import SyncService
 from app.services.witness import Witness
@@ -80,9 +78,7 @@ class Workplace:
     journal: CameraJournal
     evidence: EvidenceService
     shifts: ShiftService
-    roster: RosterService
-    leave: LeaveService
-    coverage: CoverageService
+    shift: ShiftRoom
     forms: FormService
     sync: SyncService | None
     county: CountyService | None
@@ -96,6 +92,7 @@ class Workplace:
         """Start what runs by itself: a school's journal and cameras, the link to the centre."""
         if self.profile.kind == SCHOOL:
             self.journal.start()
+            self.shift.watch.start()
             if self.feeds is not None:
                 self.feeds.follow(self.profile.school_id)
         if self.sync is not None:
@@ -107,6 +104,7 @@ class Workplace:
             self.sync.stop()
         if self.feeds is not None:
             self.feeds.close()
+        self.shift.watch.stop()
         self.journal.stop()  # before video: it asks which cameras are shown
         if self.video is not None:
             self.video.close()
@@ -254,9 +252,7 @@ def _compose(
         ),
         evidence=EvidenceService(store, bus, clock, auth=auth, directory=directory, video=engine),
         shifts=shifts,
-        roster=RosterService(store, clock, auth, shifts),
-        leave=LeaveService(store, clock, auth, shifts),
-        coverage=CoverageService(store, clock, auth, shifts),
+        shift=shift_room(store, clock, auth, shifts=shifts, witness=witness, bus=bus),
         forms=FormService(store, auth, shifts),
         sync=sync,
         county=CountyService(store, clock, str(shifts.zone)) if profile.kind == COUNTY else None,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from app.domain.camera import CameraStatus
+from app.domain.shift import ShiftName
 from app.text import Text
 
 
@@ -76,6 +77,20 @@ class QualityChanged:
 
     level: int
     message: Text | None = None
+
+
+@dataclass(frozen=True)
+class ReliefMissing:
+    """A shift began and nobody new came: `present` stays responsible ("" : nobody is on duty at all).
+
+    `day` is an ISO date; `expected` are the names on the roster. The same is on record (domain/handover.py).
+    """
+
+    school_id: int
+    day: str
+    shift: ShiftName
+    present: str
+    expected: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from app.domain.folds.camera import CAMERA_SPANS, CAMERAS
 from app.domain.folds.duty import DUTY_ENTRIES
 from app.domain.folds.evidence import CLIPS, SNAPSHOTS
 from app.domain.folds.fault import FAULTS
+from app.domain.folds.handover import HANDOVERS, RELIEFS, SHIFT_NOTES
 from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS
 from app.domain.folds.roster import EXCEPTIONS, EXPLANATIONS, LEAVES, PATTERNS, PLANS
 from app.domain.folds.shift import DUTY_TURNS
@@ -28,6 +29,9 @@ REGISTERS: list[Register[Any]] = [
     EXCEPTIONS,
     LEAVES,
     EXPLANATIONS,
+    HANDOVERS,
+    SHIFT_NOTES,
+    RELIEFS,
     DUTY_ENTRIES,
     FAULTS,
     SNAPSHOTS,

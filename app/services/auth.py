@@ -6,6 +6,7 @@ Passwords are kept as argon2id verifiers beside the log, never in it. Every refu
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -89,17 +90,33 @@ class AuthService:
         """The shift it is now."""
         return self._shifts.slot_at(self._clock.now())
 
-    def login(self, account_id: str, password: str, shift: ShiftName | None) -> Session:
+    def login(
+        self,
+        account_id: str,
+        password: str,
+        shift: ShiftName | None,
+        *,
+        slot: ShiftSlot | None = None,
+        before: Callable[[UnitOfWork, Account], None] | None = None,
+    ) -> Session:
         """Sign in; a guard always takes a shift (None: the present one), others only when they name one.
 
+        `slot`: the very shift to take. `before` writes in the same transaction, ahead of the sign-in.
         Raises WrongPassword, LockedOut or UserError (no such account, disabled).
         """
         account = self._verified(account_id, password)
         now = self._clock.now()
         if shift is None and account.role is Role.GUARD:
             shift = self._shifts.slot_at(now).name
-        slot = self._shifts.slot_near(now, shift) if shift else None
-        return self._store.run(lambda uow: self._open_session(uow, account, slot, now))
+        if slot is None and shift is not None:
+            slot = self._shifts.slot_near(now, shift)
+
+        def work(uow: UnitOfWork) -> Session:
+            if before is not None:
+                before(uow, account)
+            return self._open_session(uow, account, slot, now)
+
+        return self._store.run(work)
 
     def logout(self, session: Session) -> None:
         """Sign out; ends the turn on duty."""

@@ -11,9 +11,7 @@ import pytest
 
 from app.domain.people import Role
 from app.services.auth import Session
-from app.services.coverage import CoverageService
-from app.services.leave import LeaveService
-from app.services.roster import RosterService
+from app.services.shift_room import shift_room
 from tests.services.conftest import PASSWORD, World
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -25,9 +23,12 @@ class Desk(World):
 
     def open(self) -> None:
         super().open()
-        self.roster = RosterService(self.store, self.clock, self.auth, self.shifts)
-        self.leave = LeaveService(self.store, self.clock, self.auth, self.shifts)
-        self.coverage = CoverageService(self.store, self.clock, self.auth, self.shifts)
+        room = shift_room(
+            self.store, self.clock, self.auth, shifts=self.shifts, witness=self.witness, bus=self.bus
+        )
+        self.roster, self.leave, self.coverage = room.roster, room.leave, room.coverage
+        self.handover, self.notes, self.relief = room.handover, room.notes, room.relief
+        self.watch = room.watch
 
     def id_of(self, name: str) -> str:
         return next(a.id for a in self.auth.accounts(enabled_only=False) if a.name == name)
