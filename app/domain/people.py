@@ -49,16 +49,21 @@ class Permission(StrEnum):
     EDIT_SETTINGS = "edit_settings"
     EDIT_ROSTER = "edit_roster"
     TAKE_EVIDENCE = "take_evidence"
+    DO_CHECKS = "do_checks"
+    SIGN_CHECKS = "sign_checks"
+    SIGN_CLOSINGS = "sign_closings"
+    RAISE_EMERGENCY = "raise_emergency"
     COUNTY_VIEW = "county_view"
 
 
 P = Permission
+_READS = frozenset({P.WATCH, P.READ_LOG, P.PRINT_FORM})
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.GUARD: frozenset({P.WATCH, P.WRITE_LOG, P.READ_LOG, P.REPORT_FAULT, P.PRINT_FORM, P.TAKE_EVIDENCE}),
+    Role.GUARD: _READS | {P.WRITE_LOG, P.REPORT_FAULT, P.TAKE_EVIDENCE, P.DO_CHECKS, P.RAISE_EMERGENCY},
     Role.ADMIN: frozenset(P) - {P.COUNTY_VIEW},
-    Role.LEADER: frozenset({P.WATCH, P.READ_LOG, P.HANDLE_FAULT, P.PRINT_FORM, P.EDIT_ROSTER}),
-    Role.PRINCIPAL: frozenset({P.WATCH, P.READ_LOG, P.PRINT_FORM}),
-    Role.COUNTY: frozenset({P.WATCH, P.READ_LOG, P.PRINT_FORM, P.COUNTY_VIEW}),
+    Role.LEADER: _READS | {P.HANDLE_FAULT, P.EDIT_ROSTER, P.RAISE_EMERGENCY},
+    Role.PRINCIPAL: _READS | {P.RAISE_EMERGENCY},
+    Role.COUNTY: _READS | {P.COUNTY_VIEW},
 }
 """The one permission table (R05)."""
 

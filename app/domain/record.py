@@ -25,6 +25,7 @@ class Kind(StrEnum):
     SCHOOL_SET = "school.set"
     ACCOUNT_SET = "account.set"
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - a kind, no secret
+    PASSWORD_ISSUED = "account.password_issued"  # noqa: S105 - a kind, no secret
     PASSWORD_CONFIRMED = "account.password_confirmed"  # noqa: S105 - a kind, no secret
     LOGIN = "account.login"
     LOGIN_REFUSED = "account.login_refused"
@@ -56,6 +57,19 @@ class Kind(StrEnum):
     SNAPSHOT = "evidence.snapshot"
     CLIP = "evidence.clip"
     FORM_PRINTED = "form.printed"
+    CHECK_MARKED = "check.marked"
+    CHECK_SIGNED = "check.signed"
+    CHECK_EXCUSED = "check.excused"
+    PTZ_REST = "ptz.rest"
+    CLOSING_SIGNED = "closing.signed"
+    CONTACTS_SET = "emergency.contacts"
+    EMERGENCY_OPENED = "emergency.opened"
+    EMERGENCY_TICKED = "emergency.ticked"
+    EMERGENCY_SECURED = "emergency.secured"
+    EMERGENCY_REPORTED = "emergency.reported"
+    EMERGENCY_CLOSED = "emergency.closed"
+    POLICY_SET = "school.policy"
+    RULE_READ = "rule.read"
 
 
 SYSTEM = "system"

@@ -12,7 +12,9 @@ from app.domain.folds.duty import DUTY_ENTRIES
 from app.domain.folds.evidence import CLIPS, SNAPSHOTS
 from app.domain.folds.fault import FAULTS
 from app.domain.folds.handover import HANDOVERS, RELIEFS, SHIFT_NOTES
+from app.domain.folds.inspection import CHECK_SHEETS, PTZ_RESTS
 from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS
+from app.domain.folds.policy import POLICIES
 from app.domain.folds.roster import EXCEPTIONS, EXPLANATIONS, LEAVES, PATTERNS, PLANS
 from app.domain.folds.shift import DUTY_TURNS
 from app.domain.register import Register
@@ -36,4 +38,7 @@ REGISTERS: list[Register[Any]] = [
     FAULTS,
     SNAPSHOTS,
     CLIPS,
+    POLICIES,
+    CHECK_SHEETS,
+    PTZ_RESTS,
 ]

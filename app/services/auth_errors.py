@@ -64,6 +64,10 @@ PERMISSION_WORDS = {
     Permission.EDIT_SETTINGS: QT_TRANSLATE_NOOP("app", "修改设置"),
     Permission.EDIT_ROSTER: QT_TRANSLATE_NOOP("app", "排班和准假"),
     Permission.TAKE_EVIDENCE: QT_TRANSLATE_NOOP("app", "截图和截取录像"),
+    Permission.DO_CHECKS: QT_TRANSLATE_NOOP("app", "填写检查和巡检"),
+    Permission.SIGN_CHECKS: QT_TRANSLATE_NOOP("app", "签署日、周、月、季检查"),
+    Permission.SIGN_CLOSINGS: QT_TRANSLATE_NOOP("app", "签署日清、周小结、月总结"),
+    Permission.RAISE_EMERGENCY: QT_TRANSLATE_NOOP("app", "启动紧急情况处置"),
     Permission.COUNTY_VIEW: QT_TRANSLATE_NOOP("app", "查看其他学校"),
 }
 """What each permission is called on the screen."""

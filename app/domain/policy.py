@@ -1,0 +1,48 @@
+"""What a school decides for itself within the regulation: it stands in the log, so every PC agrees on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from app.domain.people import Role
+
+IDLE_LOCK_MIN, IDLE_LOCK_MAX = 0, 120
+"""Minutes without a key or the mouse after which the screen asks for the password; 0: never."""
+
+EXTRA_PATROL_MIN, EXTRA_PATROL_MAX = 10, 240
+"""Minutes between two patrols while the system is down (article 7(4) gives no number)."""
+
+
+@dataclass(frozen=True)
+class SchoolPolicy:
+    """One row a school; without a record the defaults hold.
+
+    counted       roles that count towards the cap of four besides guards (R04, article 4(2))
+    idle_lock     minutes, 0: never (R64)
+    rounds        patrol rounds of a shift by the ISO day from which they hold (R07)
+    extra_patrol  minutes between two patrols during an outage (R28)
+    """
+
+    school_id: int
+    counted: tuple[Role, ...] = ()
+    idle_lock: int = 10
+    rounds: dict[str, int] = field(default_factory=dict)
+    extra_patrol: int = 60
+    author_name: str = ""
+    at: datetime | None = None
+
+    def rounds_on(self, day: date) -> int:
+        """How many patrol rounds each shift of this local day has."""
+        return rounds_on(self.rounds, day)
+
+    def counts(self, role: Role) -> bool:
+        """Whether an enabled account of this role takes one of the four places."""
+        return role is Role.GUARD or role in self.counted
+
+
+def rounds_on(rounds: Mapping[str, int], day: date) -> int:
+    """The number that began on `day` or last before it; one round a shift where none was set."""
+    held = [begin for begin in rounds if begin <= day.isoformat()]
+    return int(rounds[max(held)]) if held else 1
