@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QAbstractItemModel, QObject, QRect, Qt, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QApplication, QComboBox, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QTableView, QWidget
 
 TICK_MS = 10
 
@@ -59,7 +59,7 @@ class Stage(QObject):
             "find": self._find,
             "names": self._names,
             "table": self._table,
-            "options": self._options,
+            "row": self._row,
             "state": self._state,
             "lateness": self._figures,
         }
@@ -80,12 +80,12 @@ class Stage(QObject):
             socket.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
 
     def _find(self, question: dict[str, Any]) -> dict[str, Any] | None:
-        widget = _visible(question["name"])
+        name = question["name"]
+        widget = _visible(name)
         if widget is None:
-            return None
-        corner = widget.mapToGlobal(QPoint(0, 0))
+            return _menu_entry(name)
         return {
-            "rect": [corner.x(), corner.y(), widget.width(), widget.height()],
+            "rect": _global(widget, widget.rect()),
             "enabled": widget.isEnabled(),
             "focus": widget.hasFocus(),
             "text": _text(widget),
@@ -102,11 +102,17 @@ class Stage(QObject):
             return None
         return _cells(widget.model())
 
-    def _options(self, question: dict[str, Any]) -> list[str] | None:
+    def _row(self, question: dict[str, Any]) -> list[int] | None:
+        """Where the first row of a table stands that holds `text` in one of its cells."""
         widget = _visible(question["name"])
-        if not isinstance(widget, QComboBox):
+        if not isinstance(widget, QTableView):
             return None
-        return [widget.itemText(n) for n in range(widget.count())]
+        for number, cells in enumerate(_cells(widget.model())):
+            if any(question["text"] in cell for cell in cells):
+                index = widget.model().index(number, 0)
+                widget.scrollTo(index)
+                return _global(widget.viewport(), widget.visualRect(index))
+        return None
 
     def _state(self, question: dict[str, Any]) -> Any:
         """What a widget tells of itself through `stage_state()`, in global coordinates."""
@@ -123,6 +129,21 @@ class Stage(QObject):
 
 def _visible(name: str) -> QWidget | None:
     return next((w for w in QApplication.allWidgets() if w.objectName() == name and w.isVisible()), None)
+
+
+def _global(widget: QWidget, rect: QRect) -> list[int]:
+    corner = widget.mapToGlobal(rect.topLeft())
+    return [corner.x(), corner.y(), rect.width(), rect.height()]
+
+
+def _menu_entry(name: str) -> dict[str, Any] | None:
+    """An entry of the open menu: an action is no widget of its own."""
+    for menu in (w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()):
+        for action in menu.actions():
+            if action.objectName() == name:
+                rect = _global(menu, menu.actionGeometry(action))
+                return {"rect": rect, "enabled": action.isEnabled(), "focus": False, "text": action.text()}
+    return None
 
 
 def _text(widget: QWidget) -> str:

@@ -41,7 +41,7 @@ class Driver:
         self._socket.sendall(json.dumps({"ask": what, **details}).encode() + b"\n")
         return json.loads(self._lines.readline())
 
-    def wait(self, what: str, ready: Callable[[], T], timeout_s: float = 20) -> T:
+    def wait(self, what: str, ready: Callable[[], T | None], timeout_s: float = 20) -> T:
         """Poll until `ready()` is true and return it; raises NotSo naming `what`."""
         end = time.monotonic() + timeout_s
         while True:
@@ -69,6 +69,13 @@ class Driver:
         found = self.wait(f"enabled widget {name}", lambda: self._enabled(name))
         x, y, width, height = found["rect"]
         self.robot.click(x + width // 2, y + height // 2, button=button, times=times)
+
+    def click_row(self, name: str, text: str) -> None:
+        """Click the first row of a table that holds `text`."""
+        x, y, width, height = self.wait(
+            f"row {text} in {name}", lambda: self.ask("row", name=name, text=text)
+        )
+        self.robot.click(x + width // 2, y + height // 2)
 
     def write(self, name: str, words: str) -> None:
         """Click into a field and type."""

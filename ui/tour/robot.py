@@ -109,10 +109,10 @@ class Robot:
 
     def _code(self, name: str) -> int:
         keysym = XK.string_to_keysym(name)
-        code = self._display.keysym_to_keycode(keysym)
+        code = int(self._display.keysym_to_keycode(keysym))
         if not code:
             raise ValueError(f"no such key: {name}")
-        return int(code)
+        return code
 
     def _tap(self, code: int) -> None:
         self._fake(X.KeyPress, code)

@@ -41,6 +41,7 @@ class Tour:
     def __init__(self, driver: Driver, data: Path, out: Path) -> None:
         self._driver, self._robot = driver, driver.robot
         self._data, self._out = data, out
+        self._guard_password = ""
         self.findings = Findings()
 
     def run(self) -> Findings:
@@ -104,9 +105,10 @@ class Tour:
         return sum(tile["state"] == "live" for tile in self._tiles())
 
     def _tile(self, number: int) -> dict[str, Any]:
-        return self._driver.wait(
-            f"tile {number}", lambda: next((t for t in self._tiles() if t["number"] == number), None)
-        )
+        def found() -> dict[str, Any] | None:
+            return next((tile for tile in self._tiles() if tile["number"] == number), None)
+
+        return self._driver.wait(f"tile {number}", found)
 
     def _tile_reaches(self, number: int, state: str, timeout_s: float) -> None:
         self._driver.wait(f"tile {number} {state}", lambda: self._tile(number)["state"] == state, timeout_s)
@@ -150,6 +152,7 @@ class Tour:
         self._driver.wait("the offered account", lambda: self._demo_password("login"))
 
     def _wall(self) -> None:
+        self._guard_password = self._demo_password("login")
         self._sign_in()
         began = time.monotonic()
         driver = self._driver
@@ -173,9 +176,12 @@ class Tour:
     def _layouts(self) -> None:
         for chord, count in (("Alt+2", 4), ("Alt+5", 9), ("Alt+9", 16)):
             self._robot.press(chord)
-            self._driver.wait(f"{count} tiles", lambda count=count: len(self._tiles()) == count)
-            time.sleep(0.5)
+            self._layout_stands(count)
         self._driver.wait("16 live tiles", lambda: self._live() == 16)
+
+    def _layout_stands(self, count: int) -> None:
+        self._driver.wait(f"{count} tiles", lambda: len(self._tiles()) == count)
+        time.sleep(0.5)
 
     def _entry(self) -> None:
         self._click_tile(1)
@@ -186,19 +192,14 @@ class Tour:
         self._driver.wait("kept draft", lambda: "草稿" in self._driver.text("entry.state"))
 
     def _sign(self) -> None:
+        self._press_sign()
+
+    def _press_sign(self) -> None:
         driver = self._driver
         driver.click("entry.password")
         self._robot.type(self._guard_password)
         self._robot.press("Ctrl+Enter")
         driver.wait("folded panel", lambda: not driver.shows("entry.sign"))
-
-    @property
-    def _guard_password(self) -> str:
-        name = self._driver.text("rail.who").strip()
-        passwords: dict[str, str] = json.loads((self._data / "demo" / "passwords.json").read_text("utf-8"))[
-            "school-a"
-        ]
-        return passwords[name]
 
     def _stalled(self) -> None:
         self._demo("fail", str(FAULTY), "stall")
@@ -233,20 +234,15 @@ class Tour:
         driver = self._driver
         with self._page("playback"):
             driver.wait("a clip", lambda: driver.ask("table", name="playback.table"))
-            x, y, width, _ = driver.find("playback.table")["rect"]
-            self._robot.click(x + width // 2, y + 60)
-            driver.wait("an opened clip", lambda: "0:00 / 0:00" not in driver.text("playback.time"))
-            if not driver.wait("moving pictures", self._playing, 15):
-                raise NotSo("the clip does not play")
+            driver.click_row("playback.table", "02")
+            driver.click("playback.play")
+            driver.wait("moving pictures", self._playing, 15)
 
     def _playing(self) -> bool:
         x, y, width, height = self._driver.find("playback.picture")["rect"]
         before = self._robot.picture(x, y, width, height)
         time.sleep(0.5)
-        if np.array_equal(before, self._robot.picture(x, y, width, height)):
-            self._driver.click("playback.play")
-            return False
-        return True
+        return not np.array_equal(before, self._robot.picture(x, y, width, height))
 
     def _log(self) -> None:
         with self._page("log"):
@@ -277,10 +273,7 @@ class Tour:
             for words in ("县中心停机时照常记录。", "第二条,仍在本机保存。"):
                 self._robot.press("F2")
                 driver.write("entry.situation", words)
-                driver.click("entry.password")
-                self._robot.type(self._guard_password)
-                self._robot.press("Ctrl+Enter")
-                driver.wait("folded panel", lambda: not driver.shows("entry.sign"))
+                self._press_sign()
         driver.wait("offline, counted", lambda: "待传" in driver.text("topbar.sync"), 60)
 
     def _centre_back(self) -> None:
@@ -304,9 +297,16 @@ class Tour:
     def _own_camera(self) -> None:
         driver = self._driver
         self._sign_in("login.account.4")
-        driver.click("nav.settings")
-        driver.find("page.settings")
-        time.sleep(1.0)
+        with self._page("settings"):
+            rows = driver.wait("cameras", lambda: driver.ask("table", name="settings.cameras"))
+            address = next(cell for cell in rows[0] if cell.startswith("rtsp://"))
+            driver.click("settings.add")
+            driver.write("camera.name", "自己的摄像机")
+            driver.write("camera.main_url", address)
+            driver.click("camera.test")
+            driver.wait("the camera's answer", lambda: "1920" in driver.text("camera.told"), 30)
+            self._robot.save_picture(self._out / "19b-camera.png")
+            driver.click("camera.cancel")
 
     def _county(self) -> None:
         driver = self._driver
@@ -316,21 +316,19 @@ class Tour:
         self._sign_in()
         driver.find("page.county")
         driver.wait("78 schools", lambda: len(driver.ask("table", name="county.table") or []) >= 78, 60)
+        driver.click_row("county.table", "演示学校甲")
         time.sleep(1.0)
 
     def _county_wall(self) -> None:
         driver = self._driver
-        rows = driver.ask("table", name="county.table")
-        row = next(n for n, cells in enumerate(rows) if any("演示学校乙" in cell for cell in cells))
-        x, y, width, _ = driver.find("county.table")["rect"]
-        self._robot.click(x + width // 3, y + 60 + row * 40)
-        driver.click("county.wall")
+        driver.click_row("county.table", "演示学校乙")
+        driver.click("county.open_wall")
         driver.wait("4 live tiles", lambda: len(self._tiles()) == 4 and self._live() == 4, 30)
         time.sleep(1.0)
 
     def _log_out(self) -> None:
         self._driver.click("topbar.user")
-        self._driver.click("topbar.sign_out")
+        self._driver.click("menu.sign_out")
 
 
 def _differs(before: Any, after: Any, rect: list[int]) -> bool:
