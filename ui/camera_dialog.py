@@ -6,13 +6,11 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +23,7 @@ from ui.bridge import Bridge
 from ui.texts import area_name, show_error, show_text
 from ui.theme import set_kind
 from ui.widgets.basics import PasswordField, button, label
+from ui.widgets.dialog import Dialog
 
 
 def probe_words(result: ProbeResult) -> str:
@@ -38,7 +37,7 @@ def probe_words(result: ProbeResult) -> str:
     return QCoreApplication.translate("camera_dialog", "连接失败")
 
 
-class CameraDialog(QDialog):
+class CameraDialog(Dialog):
     """`saved` follows when the camera stands in the log. `camera` None: a new one."""
 
     saved = Signal()
@@ -51,9 +50,9 @@ class CameraDialog(QDialog):
         camera: Camera | None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("camera")
-        self.setWindowTitle(self.tr("添加摄像机") if camera is None else self.tr("修改摄像机"))
+        translate = QCoreApplication.translate
+        adding, changing = translate("CameraDialog", "添加摄像机"), translate("CameraDialog", "修改摄像机")
+        super().__init__("camera", adding if camera is None else changing, parent)
         self.setMinimumWidth(680)
         self._cameras, self._bridge, self._session, self._camera = cameras, bridge, session, camera
         self._build()
@@ -79,10 +78,7 @@ class CameraDialog(QDialog):
     # --- building ---
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(label(self.windowTitle(), "heading"))
+        column = self.body
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)

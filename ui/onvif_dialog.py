@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -22,9 +21,10 @@ from ui.bridge import Bridge
 from ui.texts import show_error
 from ui.theme import set_kind
 from ui.widgets.basics import PasswordField, button, label
+from ui.widgets.dialog import Dialog
 
 
-class OnvifDialog(QDialog):
+class OnvifDialog(Dialog):
     """`added` follows when at least one camera was added."""
 
     added = Signal()
@@ -32,19 +32,14 @@ class OnvifDialog(QDialog):
     def __init__(
         self, cameras: CameraService, bridge: Bridge, session: Session, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("onvif")
-        self.setWindowTitle(self.tr("按 ONVIF 地址查找"))
+        super().__init__("onvif", QCoreApplication.translate("OnvifDialog", "按 ONVIF 地址查找"), parent)
         self.setMinimumSize(680, 520)
         self._cameras, self._bridge, self._session = cameras, bridge, session
         self._found: list[CameraInput] = []
         self._build()
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(label(self.windowTitle(), "heading"))
+        column = self.body
         column.addWidget(
             label(self.tr("填录像机或摄像机的地址和账号，系统去问它有哪些画面。"), "muted", wrap=True)
         )

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QPushButton, QScrollArea, QWidget
 
 from app.errors import GuardroomError
 from ui.bridge import Bridge
@@ -21,11 +21,16 @@ from ui.printing import PAGE_MM, SheetLayout, lay_out, paint_page
 from ui.texts import show_error
 from ui.theme import set_kind
 from ui.widgets.basics import button, label
+from ui.widgets.dialog import Dialog
 
 if TYPE_CHECKING:
     from app.services.forms import FormSheet
 
-_ZOOMS = (1.0, 1.25, 1.6, 2.0)
+SHARE = 0.92
+"""Of the window, in each direction."""
+
+_MARGIN_PX = 12
+"""Around the paper, so that its edge is seen."""
 
 
 class SheetPreview(QWidget):
@@ -61,7 +66,7 @@ class SheetPreview(QWidget):
         painter.end()
 
 
-class PrintDialog(QDialog):
+class PrintDialog(Dialog):
     """`printed` follows a sheet that reached a printer or a file.
 
     record  writes that down; blocking, called on a pool thread, also when the dialog is closed meanwhile
@@ -78,18 +83,15 @@ class PrintDialog(QDialog):
         record: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("print")
-        self.setWindowTitle(self.tr("打印"))
+        super().__init__("print", QCoreApplication.translate("PrintDialog", "打印预览"), parent, share=SHARE)
         self._sheet, self._bridge, self._file_name = sheet, bridge, file_name
         self._record = record
         layout = lay_out(sheet)
         self._pages = len(layout.pages)
         self._page = 0
-        self._zoom = 0
         self._paper = SheetPreview(layout)
         self._build()
-        self.resize(1280, 860)
+        self._bind_keys()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._show_page(0)
 
@@ -112,75 +114,102 @@ class PrintDialog(QDialog):
 
         self._bridge.run(self, work, self._saved, self._failed)
 
-    def resizeEvent(self, event: object) -> None:
-        """The paper follows the window's width."""
-        self._fit()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The paper follows the room that is left for it."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(12)
         self._scroll = QScrollArea()
         self._scroll.setObjectName("print.scroll")
+        self._scroll.setProperty("kind", "well")
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._scroll.setWidget(self._paper)
-        column.addLayout(self._make_bar())
-        column.addWidget(self._scroll, 1)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._scroll.viewport().installEventFilter(self)
+        self._make_pages()
+        self._make_bar()
+        self.body.addWidget(self._scroll, 1)
         self._told = label("", "muted", wrap=True)
         self._told.setObjectName("print.told")
         self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._told.hide()
-        column.addWidget(self._told)
+        self.body.addWidget(self._told)
 
-    def _make_bar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(label(self.tr("打印预览"), "heading"))
-        row.addSpacing(16)
+    def _make_pages(self) -> None:
+        """Behind the title: which page, and how large."""
         self._back = button(self.tr("上一页"), "print.back", icon="mdi6.chevron-left")
         self._number = label("", "strong")
         self._number.setObjectName("print.page")
         self._next = button(self.tr("下一页"), "print.next", icon="mdi6.chevron-right")
-        zoom = button(self.tr("放大"), "print.zoom", icon="mdi6.magnify-plus-outline")
-        for part in (self._back, self._number, self._next, zoom):
-            row.addWidget(part)
-        row.addStretch(1)
-        self._names = QCheckBox(self.tr("签字栏印记录人姓名"))
-        self._names.setObjectName("print.names")
-        if not self._sheet.signers:
-            self._names.hide()
-        self._names.toggled.connect(lambda names: self._paper.set_layout(lay_out(self._sheet, names=names)))
-        row.addWidget(self._names)
-        self._pdf = button(self.tr("存为 PDF…"), "print.pdf", icon="mdi6.file-pdf-box")
-        paper = button(self.tr("打印…"), "print.printer", "primary", icon="mdi6.printer")
-        close = button(self.tr("关闭"), "print.close", "quiet")
-        for part in (self._pdf, paper, close):
-            row.addWidget(part)
+        self._zoom = QComboBox()
+        self._zoom.setObjectName("print.zoom")
+        for words, zoom in (
+            (self.tr("适合宽度"), 0.0),
+            (self.tr("整页"), -1.0),
+            ("150%", 1.5),
+            ("200%", 2.0),
+        ):
+            self._zoom.addItem(words, zoom)
+        self._zoom.activated.connect(self._fit)
+        self.head.insertSpacing(1, 8)
+        for place, part in enumerate((self._back, self._number, self._next, self._zoom)):
+            self.head.insertWidget(place + 2, part)
         self._back.clicked.connect(lambda: self._show_page(self._page - 1))
         self._next.clicked.connect(lambda: self._show_page(self._page + 1))
-        zoom.clicked.connect(self._next_zoom)
+
+    def _make_bar(self) -> None:
+        """At the right end, before the cross: what can be done with it."""
+        self._names = QCheckBox(self.tr("签字栏印记录人姓名"))
+        self._names.setObjectName("print.names")
+        self._pdf = button(self.tr("存为 PDF…"), "print.pdf", icon="mdi6.file-pdf-box")
+        self._printer = button(self.tr("打印…"), "print.printer", "primary", icon="mdi6.printer")
+        close = button(self.tr("关闭"), "print.close", "quiet")
+        for part in (self._names, self._pdf, self._printer, close):
+            self.head.insertWidget(self.head.count() - 1, part)
+        self.closer.hide()
+        self._names.setVisible(bool(self._sheet.signers))
+        self._names.toggled.connect(lambda names: self._paper.set_layout(lay_out(self._sheet, names=names)))
         self._pdf.clicked.connect(self._ask_for_file)
-        paper.clicked.connect(self._ask_for_printer)
+        self._printer.clicked.connect(self._ask_for_printer)
         close.clicked.connect(self.reject)
-        return row
+        for part in self.findChildren(QPushButton):
+            part.setAutoDefault(False)
+        self._printer.setDefault(True)
+
+    def _bind_keys(self) -> None:
+        for key, step in (("PgDown", 1), ("PgUp", -1)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(lambda step=step: self._leaf(step))
+
+    def _leaf(self, step: int) -> None:
+        """Down to the end of the page, then on to the next one; back in the same way."""
+        bar = self._scroll.verticalScrollBar()
+        if bar.value() != (bar.maximum() if step > 0 else bar.minimum()):
+            bar.setValue(bar.value() + step * bar.pageStep())
+        elif 0 <= self._page + step < self._pages:
+            self._show_page(self._page + step)
+            bar.setValue(bar.minimum() if step > 0 else bar.maximum())
 
     def _show_page(self, page: int) -> None:
         self._page = max(0, min(page, self._pages - 1))
         self._paper.set_page(self._page)
+        self._scroll.verticalScrollBar().setValue(0)
         self._number.setText(
             self.tr("第 {page} 页 / 共 {pages} 页").format(page=self._page + 1, pages=self._pages)
         )
         self._back.setEnabled(self._page > 0)
         self._next.setEnabled(self._page < self._pages - 1)
 
-    def _next_zoom(self) -> None:
-        self._zoom = (self._zoom + 1) % len(_ZOOMS)
-        self._fit()
-
     def _fit(self) -> None:
         room = self._scroll.viewport().size()
-        fitting = min(room.width() - 8, round((room.height() - 8) * PAGE_MM[0] / PAGE_MM[1]))
-        self._paper.set_width(max(400, round(fitting * _ZOOMS[self._zoom])))
+        zoom = float(self._zoom.currentData())
+        width = room.width() - 2 * _MARGIN_PX
+        if zoom < 0:
+            width = min(width, round((room.height() - 2 * _MARGIN_PX) * PAGE_MM[0] / PAGE_MM[1]))
+        self._paper.set_width(max(400, round(width * max(zoom, 1.0))))
 
     def _ask_for_file(self) -> None:
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
