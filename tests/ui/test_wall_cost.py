@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.wall_parts import dark, opened_wall
 from tests.ui.wall_video import cameras
-from ui.wall.tile import picture
+from ui.wall.pictures import picture
 
 MOST = 3.0
 """Names, watermark, ages and bookkeeping may cost this many times the bare copying of the pictures."""

@@ -74,6 +74,7 @@ class FakeVideo:
         self.shows: list[list[TileRequest]] = []
         self.retried: list[str] = []
         self.frame_calls = 0
+        self.figures: dict[str, StreamStats] = {}
 
     # --- the protocol ----------------------------------------------------------------------------
 
@@ -101,7 +102,7 @@ class FakeVideo:
         return self._statuses.get(camera_id, fresh)
 
     def stats(self, camera_id: str) -> StreamStats | None:
-        return None
+        return self.figures.get(camera_id)
 
     def retry(self, camera_id: str) -> None:
         self.retried.append(camera_id)

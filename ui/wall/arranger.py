@@ -151,11 +151,18 @@ class Arranger(QObject):
             Entry(f"{s}", self.tr("{s} 秒").format(s=s), partial(self._set_stay, s), checked=s == stay)
             for s in sorted({*STAYS_S, stay})
         )
-        on, hotspot = self._tour.on, self._controller.hotspot
+        on, hotspot, figures = self._tour.on, self._controller.hotspot, self._controller.figures
         return (
             Entry("tour", self.tr("轮巡"), lambda: self.tour_wanted.emit(not on), checked=on),
             Entry("stay", self.tr("轮巡每页停留"), under=stays),
             Entry("hotspot", self.tr("点小画面，在大格里看"), self._toggle_hotspot, checked=hotspot),
+            Entry(
+                "figures",
+                self.tr("码流统计"),
+                partial(self._controller.set_figures, not figures),
+                key="I",
+                checked=figures,
+            ),
         )
 
     def _show(self, title: str, view: View) -> None:

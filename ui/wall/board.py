@@ -68,6 +68,7 @@ class WallBoard(QWidget):
         self.bar = WallBar(self.tour, name)
         self._empty = empty
         self._keyboard = Keyboard(self)
+        self._keyboard.zero_is_whole = lambda: self.controller.closeup.zoomed
         self._activity = Activity(self)
         self._middle = QStackedWidget()
         self.over = Over(self._middle, self.tour, name)
@@ -106,6 +107,7 @@ class WallBoard(QWidget):
         controller, keyboard, bar = self.controller, self._keyboard, self.bar
         controller.changed.connect(self._show_model)
         controller.arranged.connect(self._keep_view)
+        controller.enlarged.connect(self._follow_ptz)
         keyboard.acted.connect(self.act)
         keyboard.layout_chosen.connect(self._choose_layout)
         keyboard.number_typed.connect(self.over.show_number)
@@ -132,7 +134,7 @@ class WallBoard(QWidget):
             self._arranger.set_memory(memory)
             kept = memory.wall(self._wall)
             self.controller.show_view(kept.view)
-            self.controller.set_tour(kept.tour)
+            self.controller.rotation.set_on(kept.tour)
         self._middle.setCurrentWidget(self.canvas if self.model.order else self._empty)
 
     def set_bare(self, bare: bool) -> None:
@@ -174,12 +176,25 @@ class WallBoard(QWidget):
             self.full_screen_requested.emit()
         elif act is Act.BACK and self._help.isVisible():
             self.toggle_help()
+        elif act is Act.PTZ:
+            self._toggle_ptz()
         elif act is Act.VIEWS:
             self._open_views()
         elif act is Act.LIST:
             self._toggle_list()
         elif act is not Act.BACK or not self._arranger.cancel():
             self.controller.act(act)
+
+    def _toggle_ptz(self) -> None:
+        """The panel belongs to an enlarged picture: a small one is enlarged for it."""
+        shown = self.over.ptz_shown()
+        if not shown and self.model.focus:
+            self.controller.enlarge(self.model.focus)
+        self.over.show_ptz(None if shown else self.model.camera(self.model.enlarged))
+
+    def _follow_ptz(self, camera_id: str) -> None:
+        if self.over.ptz_shown():
+            self.over.show_ptz(self.model.camera(camera_id))
 
     def _open_views(self) -> None:
         self._arranger.open_menu(self.bar.views_place())
@@ -191,7 +206,7 @@ class WallBoard(QWidget):
         self._set_tour(not self.tour.on)
 
     def _set_tour(self, on: bool) -> None:
-        self.controller.set_tour(on)
+        self.controller.rotation.set_on(on)
         if self._memory is not None:
             self._memory.keep(self._wall, tour=on)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,12 +23,14 @@ from ui import theme
 from ui.wall.grid import Rect, cell_at
 from ui.wall.keys import Act
 from ui.wall.model import Placement
+from ui.wall.pictures import GROUND
 from ui.wall.pointer import Pointer
-from ui.wall.tile import GROUND, HotSpot, TilePainter
+from ui.wall.tile import HotSpot, TilePainter
 from ui.wall.tiles import Tiles
 from ui.wall.told import told_tiles
 from ui.wall.view import Marks, TileView
 from ui.wall.words import forget_fonts
+from ui.wall.zoom import Zoom
 
 POLL_MS = 16
 """How often frame numbers are looked at: one screen refresh."""
@@ -123,6 +125,19 @@ class WallCanvas(QWidget):
             return None
         rects = [placement.rect for placement in self._placed[0]]
         return cell_at(rects, math.floor(place.x() * ratio), math.floor(place.y() * ratio))
+
+    def set_zoom(self, zoom: Zoom) -> None:
+        """The part of the enlarged picture that is shown."""
+        self._repaint(self._tiles.set_zoom(zoom))
+
+    def set_figures(self, shown: bool) -> None:
+        """Show the streams' figures on the tiles, or no more."""
+        self._repaint(self._tiles.set_figures(shown))
+
+    def picture_place(self, camera_id: str) -> QRectF:
+        """Where a camera's picture lies in the widget's coordinates, empty before its first."""
+        place, ratio = self._tiles.picture_place(camera_id), self.devicePixelRatioF()
+        return QRectF(place.x() / ratio, place.y() / ratio, place.width() / ratio, place.height() / ratio)
 
     def set_watermark(self, text: str) -> None:
         """The faint text over every picture."""

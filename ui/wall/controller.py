@@ -14,13 +14,15 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.camera import Camera, CameraState
 from app.events import CameraStatusChanged, ClipChanged
 from ui.bridge import Bridge
+from ui.wall import closeup
 from ui.wall.asker import StreamAsker
 from ui.wall.canvas import WallCanvas
 from ui.wall.grid import Direction
 from ui.wall.keys import Act
 from ui.wall.mixer import Share
 from ui.wall.model import View, WallModel
-from ui.wall.tour import Tour, TourState
+from ui.wall.rotation import Rotation
+from ui.wall.tour import Tour
 
 _MOVES = {
     Act.LEFT: Direction.LEFT,
@@ -56,12 +58,14 @@ class WallController(QObject):
         self, model: WallModel, canvas: WallCanvas, tour: Tour, video: Share, bridge: Bridge
     ) -> None:
         super().__init__(canvas)
-        self._model, self._canvas, self._tour, self._video = model, canvas, tour, video
+        self._model, self._canvas, self._video = model, canvas, video
         self._asker = StreamAsker(model, video, self)
+        self.rotation = Rotation(tour, model, self._asker, faulty=self.faulty, apply=self._apply, parent=self)
+        self.closeup = closeup.CloseUp(model, canvas)
         self._was_enlarged = ""
+        self._figures = False
         self.hotspot = True
         """A click on a small tile shows its camera in the large cell, where the layout has one."""
-        self._panel_open = False
         self._states: dict[str, CameraState] = {}
         self._open_faults: frozenset[str] = frozenset()
         video.changing = canvas.hold
@@ -70,9 +74,7 @@ class WallController(QObject):
         canvas.pointer.opened.connect(self._opened)
         canvas.pointer.act_wanted.connect(self._act_on)
         canvas.resized.connect(self._resized)
-        tour.ahead.connect(self._look_ahead)
-        tour.turned.connect(self._tour_turned)
-        tour.changed.connect(self._tour_changed)
+        self.closeup.changed.connect(self._asker.ask)
         bridge.on(self, CameraStatusChanged, self._status_changed)
         bridge.on(self, ClipChanged, self._clip_changed)
 
@@ -97,12 +99,12 @@ class WallController(QObject):
             self._model.resize(*self._canvas.device_size())
             self._place()
         self._asker.set_shown(shown)
-        self._let_tour()
+        self.rotation.follow()
 
     def set_panel_open(self, is_open: bool) -> None:
         """A panel stands beside the wall: what is seen stays while it is written about."""
-        self._panel_open = is_open
-        self._let_tour()
+        self.rotation.panel_open = is_open
+        self.rotation.follow()
 
     def set_open_faults(self, camera_ids: Iterable[str]) -> None:
         """The cameras with a fault that is not closed: their tiles say so."""
@@ -147,7 +149,11 @@ class WallController(QObject):
         elif act is Act.RETRY:
             self._video.retry(camera_id)
         elif act is Act.TOUR:
-            self.toggle_tour()
+            self.rotation.toggle_held()
+        elif act is Act.FIGURES:
+            self.set_figures(not self._figures)
+        elif act in closeup.ACTS:
+            self.closeup.act(act)
         elif act in (Act.PREVIOUS_PAGE, Act.NEXT_PAGE):
             model.turn_page(1 if act is Act.NEXT_PAGE else -1)
         else:
@@ -177,22 +183,21 @@ class WallController(QObject):
         self._model.enlarge(camera_id)
         self._apply()
 
+    @property
+    def figures(self) -> bool:
+        """Whether the tiles show their streams' figures."""
+        return self._figures
+
+    def set_figures(self, shown: bool) -> None:
+        """Show the streams' figures on the tiles, or no more."""
+        self._figures = shown
+        self._canvas.set_figures(shown)
+
     def set_layout(self, name: str) -> None:
         """Choose a layout."""
         before = self._model.view()
         self._model.set_layout(name)
         self._changed_by_hand(before)
-
-    def toggle_tour(self) -> None:
-        """Hold the tour or let it go on; begin it where it was off."""
-        self._tour.toggle_held()
-
-    def set_tour(self, on: bool) -> None:
-        """Begin or end the tour."""
-        self._tour.set_on(on)
-        if not on:
-            self._model.unpin()
-            self._apply()
 
     def _act_on(self, camera_id: str, act: Act) -> None:
         self.focus(camera_id)
@@ -209,6 +214,9 @@ class WallController(QObject):
             self._apply()
 
     def _opened(self, camera_id: str) -> None:
+        if self.closeup.zoomed:
+            self.closeup.act(Act.ZOOM_WHOLE)
+            return
         self.focus(camera_id)
         self._toggle_enlarged()
         self._apply()
@@ -229,28 +237,6 @@ class WallController(QObject):
         if signal is not None:
             signal.emit(camera_id)
 
-    # --- the tour --------------------------------------------------------------------------------
-
-    def _let_tour(self) -> None:
-        model = self._model
-        several = len(model.order) > len(model.layout.spans)
-        self._tour.set_may(self._asker.shown and several and not model.enlarged and not self._panel_open)
-
-    def _look_ahead(self) -> None:
-        self._asker.look_ahead(self._model.upcoming(self.faulty()))
-        self._asker.ask()
-
-    def _tour_changed(self) -> None:
-        """A tour that stands needs no page ahead."""
-        if self._asker.looks_ahead and self._tour.state is not TourState.RUNNING:
-            self._asker.look_ahead(())
-            self._asker.ask()
-
-    def _tour_turned(self) -> None:
-        self._model.tour_on(self.faulty())
-        self._asker.look_ahead(())
-        self._apply()
-
     # --- what follows --------------------------------------------------------------------------
 
     def _changed_by_hand(self, before: View) -> None:
@@ -263,7 +249,7 @@ class WallController(QObject):
         self._place()
         if self._asker.shown:
             self._asker.ask()
-        self._let_tour()
+        self.rotation.follow()
         if self._model.enlarged != self._was_enlarged:
             self._was_enlarged = self._model.enlarged
             self.enlarged.emit(self._was_enlarged)
@@ -271,6 +257,7 @@ class WallController(QObject):
     def _place(self) -> None:
         cameras = {camera.id: camera for camera in self._model.cameras()}
         self._canvas.place(self._model.placements(), cameras)
+        self._canvas.set_zoom(self._model.zoom)
         self._canvas.pointer.pans = bool(self._model.enlarged)
         self._canvas.set_focused(self._model.focus)
         self.changed.emit()
@@ -279,7 +266,7 @@ class WallController(QObject):
         self._model.resize(*self._canvas.device_size())
         self._place()
         self._asker.ask_soon()
-        self._let_tour()
+        self.rotation.follow()
 
     def _read_states(self) -> None:
         self._states = {c.id: self._video.status(c.id).state for c in self._model.cameras()}

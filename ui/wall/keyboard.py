@@ -5,20 +5,21 @@ Knows the key table, not what the acts do.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 
 from ui.wall.keys import (
     ALT_KEYS,
-    CTRL_KEYS,
+    HELD_KEYS,
     PAGE_KEYS,
     WALL_KEYS,
     Act,
     Modifier,
+    bare,
     digit,
     layout_number,
-    only,
-    plain,
 )
 
 DIGITS_MS = 4000
@@ -45,6 +46,8 @@ class Keyboard(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._digits = ""
+        self.zero_is_whole: Callable[[], bool] = lambda: False
+        """Whether 0 shows the whole picture again instead of beginning a number."""
         self._forget = QTimer(self)
         self._forget.setSingleShot(True)
         self._forget.setInterval(DIGITS_MS)
@@ -52,20 +55,16 @@ class Keyboard(QObject):
 
     def press(self, event: QKeyEvent, *, on_wall: bool) -> bool:
         """`on_wall`: the wall itself has the keyboard, not a text field beside it."""
-        if only(event.modifiers(), Modifier.AltModifier):
-            return self._alt(event.key())
-        if on_wall and only(event.modifiers(), Modifier.ControlModifier):
-            return self._do(CTRL_KEYS.get(event.key()))
-        if not plain(event.modifiers()):
-            return False
-        if on_wall and self._wall_key(event.key()):
-            return True
+        held, key = bare(event.modifiers()), event.key()
+        if held == Modifier.AltModifier:
+            return self._alt(key)
+        if held == Modifier.NoModifier:
+            return (on_wall and self._wall_key(key)) or self._page_key(event)
+        return on_wall and self._do(HELD_KEYS.get(held, {}).get(key))
+
+    def _page_key(self, event: QKeyEvent) -> bool:
         act = PAGE_KEYS.get(event.key())
-        if act is None:
-            return False
-        if not event.isAutoRepeat():
-            self.acted.emit(act)
-        return True
+        return act is not None and (event.isAutoRepeat() or self._do(act))
 
     def _alt(self, key: int) -> bool:
         act = ALT_KEYS.get(key)
@@ -81,6 +80,8 @@ class Keyboard(QObject):
 
     def _wall_key(self, key: int) -> bool:
         number = digit(key)
+        if number == 0 and not self._digits and self.zero_is_whole():
+            return self._do(Act.ZOOM_WHOLE)
         if number is not None:
             self._type((self._digits + str(number))[-MOST_DIGITS:])
             return True

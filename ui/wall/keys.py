@@ -43,6 +43,15 @@ class Act(Enum):
     CARRY_RIGHT = auto()
     CARRY_UP = auto()
     CARRY_DOWN = auto()
+    ZOOM_IN = auto()
+    ZOOM_OUT = auto()
+    ZOOM_WHOLE = auto()
+    PAN_LEFT = auto()
+    PAN_RIGHT = auto()
+    PAN_UP = auto()
+    PAN_DOWN = auto()
+    FIGURES = auto()
+    PTZ = auto()
 
 
 WALL_KEYS: dict[int, Act] = {
@@ -57,16 +66,33 @@ WALL_KEYS: dict[int, Act] = {
     Key.Key_Space: Act.TOUR,
     Key.Key_V: Act.VIEWS,
     Key.Key_L: Act.LIST,
+    Key.Key_I: Act.FIGURES,
+    Key.Key_P: Act.PTZ,
+    Key.Key_Plus: Act.ZOOM_IN,
+    Key.Key_Equal: Act.ZOOM_IN,
+    Key.Key_Minus: Act.ZOOM_OUT,
 }
 """Without a modifier, while the wall itself has the keyboard: in a text field these keys are the field's."""
 
-CTRL_KEYS: dict[int, Act] = {
+_CTRL_KEYS: dict[int, Act] = {
     Key.Key_Left: Act.CARRY_LEFT,
     Key.Key_Right: Act.CARRY_RIGHT,
     Key.Key_Up: Act.CARRY_UP,
     Key.Key_Down: Act.CARRY_DOWN,
 }
-"""With Ctrl, while the wall itself has the keyboard."""
+
+_SHIFT_KEYS: dict[int, Act] = {
+    Key.Key_Left: Act.PAN_LEFT,
+    Key.Key_Right: Act.PAN_RIGHT,
+    Key.Key_Up: Act.PAN_UP,
+    Key.Key_Down: Act.PAN_DOWN,
+    Key.Key_Plus: Act.ZOOM_IN,
+}
+HELD_KEYS: dict[Modifier, dict[int, Act]] = {
+    Modifier.ControlModifier: _CTRL_KEYS,
+    Modifier.ShiftModifier: _SHIFT_KEYS,
+}
+"""With Ctrl or Shift, while the wall itself has the keyboard; "+" needs Shift on most keyboards."""
 
 PAGE_KEYS: dict[int, Act] = {
     Key.Key_F1: Act.HELP,
@@ -96,14 +122,9 @@ def digit(key: int) -> int | None:
     return key - Key.Key_0 if Key.Key_0 <= key <= Key.Key_9 else None
 
 
-def plain(modifiers: Modifier) -> bool:
-    """Whether no modifier is held; the keypad's own flag does not count."""
-    return not modifiers & ~Modifier.KeypadModifier
-
-
-def only(modifiers: Modifier, held: Modifier) -> bool:
-    """Whether this modifier alone is held."""
-    return modifiers & ~Modifier.KeypadModifier == held
+def bare(modifiers: Modifier) -> Modifier:
+    """The modifiers that are held; the keypad's own flag does not count."""
+    return modifiers & ~Modifier.KeypadModifier
 
 
 @dataclass(frozen=True)
@@ -123,12 +144,16 @@ HELP: tuple[Help, ...] = (
     Help("Enter · F", QT_TRANSLATE_NOOP("WallKeys", "放大选中的画面（双击也可以）")),
     Help("Esc", QT_TRANSLATE_NOOP("WallKeys", "返回监控墙")),
     Help("← →", QT_TRANSLATE_NOOP("WallKeys", "放大时看上一路、下一路")),
+    Help("+ − 0", QT_TRANSLATE_NOOP("WallKeys", "放大时拉近、拉远、还原（滚轮也可以，双击还原）")),
+    Help("Shift+← → ↑ ↓", QT_TRANSLATE_NOOP("WallKeys", "拉近后移动画面（拖动也可以）")),
     Help("0–9 Enter", QT_TRANSLATE_NOOP("WallKeys", "按编号找摄像机，例如 1 2 Enter")),
     Help("Alt+1 … 9", QT_TRANSLATE_NOOP("WallKeys", "换布局：1、4、6、8、9、12、16、25 格、自动")),
     Help("Alt+← →", QT_TRANSLATE_NOOP("WallKeys", "上一页、下一页")),
     Help("Space", QT_TRANSLATE_NOOP("WallKeys", "暂停或继续轮巡")),
     Help("V", QT_TRANSLATE_NOOP("WallKeys", "视图：保存和打开布局、轮巡设置")),
     Help("L", QT_TRANSLATE_NOOP("WallKeys", "摄像机列表，可查找、可拖到格子里")),
+    Help("I", QT_TRANSLATE_NOOP("WallKeys", "显示或收起码流统计")),
+    Help("P", QT_TRANSLATE_NOOP("WallKeys", "云台面板")),
     Help("Ctrl+← → ↑ ↓", QT_TRANSLATE_NOOP("WallKeys", "与旁边一格对调（拖动也可以）")),
     Help("F2", QT_TRANSLATE_NOOP("WallKeys", "对选中的画面记一笔")),
     Help("F3", QT_TRANSLATE_NOOP("WallKeys", "截图")),

@@ -27,6 +27,8 @@ def tile_menu(parent: QWidget, camera: Camera, state: CameraState, *, enlarged: 
         else QCoreApplication.translate("TileMenu", "放大")
     )
     _add(menu, Act.ENLARGE, words, "Enter", "mdi6.arrow-collapse" if enlarged else "mdi6.arrow-expand")
+    ptz = _add(menu, Act.PTZ, QCoreApplication.translate("TileMenu", "云台"), "P", "mdi6.axis-arrow")
+    ptz.setEnabled(camera.ptz)
     menu.addSeparator()
     _add(menu, Act.FAULT, QCoreApplication.translate("TileMenu", "报修"), "F4", "mdi6.wrench-outline")
     _add(menu, Act.LOG, QCoreApplication.translate("TileMenu", "记一笔"), "F2", "mdi6.pencil-outline")
@@ -36,9 +38,10 @@ def tile_menu(parent: QWidget, camera: Camera, state: CameraState, *, enlarged: 
     return menu
 
 
-def _add(menu: QMenu, act: Act, words: str, key: str, icon: str) -> None:
+def _add(menu: QMenu, act: Act, words: str, key: str, icon: str) -> QAction:
     # The key is only printed: behind a tab, so that it is no second shortcut beside the page's own.
     action = QAction(theme.icon(icon, "text"), f"{words}\t{key}" if key else words, menu)
     action.setObjectName(f"wall.menu.{act.name.lower()}")
     action.setData(act)
     menu.addAction(action)
+    return action

@@ -173,7 +173,7 @@ class WallModel:
         if camera_id not in self._cameras:
             return
         self.focus = camera_id
-        if self.enlarged:
+        if self.enlarged and self.enlarged != camera_id:
             self._enlarge(camera_id)
         self._show_focus()
 

@@ -1,4 +1,4 @@
-"""The small things that lie over the pictures: a called number, the tour's ring in full screen.
+"""The small things that lie over the pictures: a called number, the tour's ring in full screen, PTZ.
 
 Places them; never lets them keep the mouse from the tiles where nothing is to be clicked.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.camera import Camera
+from ui.wall.ptz import PtzPanel
 from ui.wall.tour import Tour
 from ui.wall.tour_button import TourButton
 from ui.widgets.basics import label
@@ -38,6 +40,7 @@ class Over(QObject):
         self._ring = TourButton(tour, f"{name}.tour.full", host)
         self._ring.clicked.connect(self.tour_clicked)
         self._ring.hide()
+        self._ptz = PtzPanel(host, name)
         tour.changed.connect(self._place)
         host.installEventFilter(self)
 
@@ -45,6 +48,18 @@ class Over(QObject):
         """The bar is hidden: the ring stands on the pictures."""
         self._bare = bare
         self._place()
+
+    def show_ptz(self, camera: Camera | None) -> None:
+        """The PTZ panel of the enlarged camera; None: hide it."""
+        if camera is not None:
+            self._ptz.show_camera(camera)
+            self._ptz.raise_()
+        self._ptz.setVisible(camera is not None)
+        self._place()
+
+    def ptz_shown(self) -> bool:
+        """Whether the PTZ panel is there."""
+        return self._ptz.isVisible()
 
     def show_number(self, digits: str) -> None:
         """The digits of a camera's number so far; "" when they are used or forgotten."""
@@ -76,3 +91,6 @@ class Over(QObject):
             self._ring.move(MARGIN, self._host.height() - self._ring.height() - MARGIN)
             self._ring.raise_()
         self._ring.setVisible(shown)
+        if self._ptz.isVisible():
+            right, foot = self._host.width() - MARGIN * 2, self._host.height() - MARGIN * 2
+            self._ptz.move(max(right - self._ptz.width(), 0), max(foot - self._ptz.height(), 0))

@@ -76,6 +76,11 @@ def age_style(pixels: int) -> PlateStyle:
     return PlateStyle(pixels, "#4A3308", tone_color(Tone.WARN).name())
 
 
+def figures_style(pixels: int) -> PlateStyle:
+    """The plate with a stream's figures, or the factor of a zoom."""
+    return PlateStyle(pixels, _OVER.bg, _OVER.text)
+
+
 class Plates:
     """The pixmaps by text and look."""
 
@@ -95,6 +100,10 @@ class Plates:
         """The plate of a tile: the number in a quieter tone before the name."""
         key = (number, name, pixels, most)
         return self._keep(key, lambda: _render(name, name_style(pixels), most, lead=number))
+
+    def lines(self, texts: tuple[str, ...], style: PlateStyle, most: int) -> QPixmap:
+        """Several lines on one ground; those that are too long end in "…"."""
+        return self._keep((texts, style, most), lambda: _render_lines(texts, style, most))
 
     def watermark(self, text: str, pixels: int) -> QPixmap:
         """The slanted text that is laid over pictures."""
@@ -143,6 +152,26 @@ def _render(text: str, style: PlateStyle, most: int, *, lead: str = "") -> QPixm
         painter.drawEllipse(QPointF(pad + radius, size.height() / 2), radius, radius)
     _write(painter, font, indent, size.height(), ((lead + " ", "#C3CED8"),) if lead else ())
     _write(painter, font, indent + lead_width, size.height(), ((shown, style.color),))
+    painter.end()
+    return pixmap
+
+
+def _render_lines(texts: tuple[str, ...], style: PlateStyle, most: int) -> QPixmap:
+    font = theme.ui_font(style.pixels)
+    metrics = QFontMetrics(font)
+    pad = round(style.pixels * 0.55)
+    room = max(most - 2 * pad, 0)
+    shown = [metrics.elidedText(text, Qt.TextElideMode.ElideRight, room) for text in texts]
+    width = max(metrics.horizontalAdvance(text) for text in shown) + 2 * pad
+    pixmap = _blank(QSize(max(min(width, most), 1), len(shown) * metrics.height() + pad))
+    painter = QPainter(pixmap)
+    ground = QColor(style.ground)
+    ground.setAlpha(_SHADE)
+    painter.fillRect(pixmap.rect(), ground)
+    painter.setFont(font)
+    painter.setPen(QColor(style.color))
+    for row, text in enumerate(shown):
+        painter.drawText(pad, pad // 2 + row * metrics.height() + metrics.ascent(), text)
     painter.end()
     return pixmap
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.domain.camera import Camera
 from app.services.ports import Frame
 from ui import theme
-from ui.wall import grid
 from ui.wall.grid import Rect
 from ui.wall.keys import Act
-from ui.wall.plates import Plates, age_style, badge_style, edge_color, tone_color
+from ui.wall.pictures import GROUND, Fit, draw_overview, draw_part, grey_copy, picture, qrect
+from ui.wall.plates import Plates, age_style, badge_style, edge_color, figures_style, tone_color
 from ui.wall.view import Look, TileView, Tone
 from ui.wall.words import Placed, set_block
+from ui.wall.zoom import WHOLE, Zoom
 
 REFERENCE = (380, 250)
 """The cell, in logical pixels, for which the sizes of texts were chosen: one of 16 on 1920×1080."""
@@ -27,22 +28,16 @@ REFERENCE = (380, 250)
 SCALES = (0.8, 1.7)
 """Texts grow and shrink with the cell between these factors."""
 
-NAME_PX, BADGE_PX, WATERMARK_PX = 16, 14, 17
+NAME_PX, BADGE_PX, WATERMARK_PX, FIGURES_PX = 16, 14, 17, 13
 BORDER_PX = 2
 PAD_PX = 8
 
-GROUND = QColor("#06080A")
-"""Behind pictures and words: nearly black in both themes."""
-
-GREY_SHADE = QColor(0, 0, 0, 115)
-"""Laid over a stalled picture so that it cannot be taken for a live one at 3 m."""
+OVERVIEW = 0.2
+"""Width of the overview of a zoomed picture, as a share of the cell's."""
 
 TARGET_PX = 4
 TARGET_SHADE = QColor(77, 163, 255, 60)
 """Edge and shade of the cell that a carried camera would go to: the accent's blue."""
-
-FITS_WITHIN = 3
-"""A picture this many pixels short of its cell is drawn as it is: engines round to even sizes."""
 
 
 @dataclass(frozen=True)
@@ -54,38 +49,13 @@ class HotSpot:
     hint: str
 
 
-@dataclass(frozen=True)
-class Fit:
-    """Where a picture of one size goes in one cell, worked out once and not for every picture."""
-
-    width: int
-    height: int
-    cell: Rect
-    place: QRect
-    bars: tuple[QRect, ...]
-
-    @classmethod
-    def of(cls, width: int, height: int, cell: Rect) -> Fit:
-        """The fit of a picture of `width` × `height` in a cell."""
-        place = place_picture(width, height, cell)
-        bars = tuple(_qrect(bar) for bar in grid.margins(cell, place))
-        return cls(width, height, cell, _qrect(place), bars)
-
-    def holds(self, width: int, height: int, cell: Rect) -> bool:
-        """Whether it still is the right one."""
-        return self.width == width and self.height == height and self.cell == cell
-
-    @property
-    def scaled(self) -> bool:
-        """Whether the picture was not made for this cell."""
-        return self.place.width() != self.width or self.place.height() != self.height
-
-
 @dataclass
 class Tile:
     """A camera's cell. `rect` in device pixels of the canvas; times in Unix seconds.
 
     watched_since  when the tile came into sight
+    held           a copy of the old picture, shown until the new stream's first; `held_seq` is its number
+    figures        lines of the statistics overlay, none while it is off
     """
 
     camera: Camera
@@ -96,6 +66,9 @@ class Tile:
     watched_since: float = 0.0
     painted: int = 0
     held: QImage | None = None
+    held_seq: int = 0
+    zoom: Zoom = WHOLE
+    figures: tuple[str, ...] = ()
     grey: QImage | None = None
     fit: Fit | None = None
     hot: list[HotSpot] = field(default_factory=list)
@@ -103,7 +76,7 @@ class Tile:
     def hold(self, frame: Frame | None) -> None:
         """Copy the picture that is about to go, to be shown until the new stream's first."""
         if frame is not None:
-            self.held = picture(frame).copy()
+            self.held, self.held_seq = picture(frame).copy(), frame.seq
 
     def set_view(self, view: TileView) -> bool:
         """What the tile says from now on; True when that is something new."""
@@ -119,32 +92,6 @@ class Tile:
     def spot_at(self, x: int, y: int) -> HotSpot | None:
         """The hot spot under a point in device pixels."""
         return next((spot for spot in self.hot if spot.rect.contains(x, y)), None)
-
-
-def picture(frame: Frame) -> QImage:
-    """The frame as an image over the engine's own memory: draw it at once and let it go."""
-    return QImage(frame.buffer, frame.width, frame.height, frame.stride, QImage.Format.Format_RGB32)
-
-
-def grey_copy(image: QImage) -> QImage:
-    """The picture without its colours and darkened, as a copy of its own."""
-    grey = image.convertToFormat(QImage.Format.Format_Grayscale8).convertToFormat(QImage.Format.Format_RGB32)
-    painter = QPainter(grey)
-    painter.fillRect(grey.rect(), GREY_SHADE)
-    painter.end()
-    return grey
-
-
-def made_for(width: int, height: int, cell: Rect) -> bool:
-    """Whether a picture was scaled for a cell of this size."""
-    return 0 <= min(cell.w - width, cell.h - height) <= FITS_WITHIN
-
-
-def place_picture(width: int, height: int, cell: Rect) -> Rect:
-    """Where a picture goes in its cell: unscaled where it was made for this cell, else letterboxed."""
-    if made_for(width, height, cell):
-        return Rect(cell.x + (cell.w - width) // 2, cell.y + (cell.h - height) // 2, width, height)
-    return grid.letterbox(width, height, cell)
 
 
 class TilePainter:
@@ -169,11 +116,13 @@ class TilePainter:
         tile.hot.clear()
         scale = self._scale(tile.rect)
         if tile.view.look is Look.BLACK:
-            painter.fillRect(_qrect(tile.rect), GROUND)
+            painter.fillRect(qrect(tile.rect), GROUND)
         else:
             self._paint_picture(painter, tile, frame)
             self._paint_watermark(painter, tile.rect, scale)
         top = self._paint_head(painter, tile, scale)
+        if tile.figures and tile.view.look is not Look.BLACK:
+            self._paint_figures(painter, tile, scale, top)
         if tile.view.lines or tile.view.buttons:
             self._paint_words(painter, tile, scale, top, hover)
         if tile.view.badges:
@@ -182,7 +131,7 @@ class TilePainter:
 
     def paint_target(self, painter: QPainter, cell: Rect) -> None:
         """Mark the cell that a carried camera would go to."""
-        painter.fillRect(_qrect(cell), TARGET_SHADE)
+        painter.fillRect(qrect(cell), TARGET_SHADE)
         _frame(painter, cell, 0, round(TARGET_PX * self.ratio), QColor(theme.DARK.accent))
 
     def _scale(self, cell: Rect) -> float:
@@ -191,26 +140,49 @@ class TilePainter:
         return min(max(fit, least), most) * self.ratio
 
     def _paint_picture(self, painter: QPainter, tile: Tile, frame: Frame | None) -> None:
-        live = None if frame is None else picture(frame)
-        if live is not None and made_for(live.width(), live.height(), tile.rect):
-            tile.held = None
-        image = live if live is not None else tile.held
-        if tile.view.look is Look.GREY:
-            if tile.grey is None and image is not None:
-                tile.grey = grey_copy(image)
-            image = tile.grey
+        image = self._image(tile, frame)
         if image is None:
-            painter.fillRect(_qrect(tile.rect), GROUND)
+            painter.fillRect(qrect(tile.rect), GROUND)
             return
         width, height = image.width(), image.height()
         if tile.fit is None or not tile.fit.holds(width, height, tile.rect):
             tile.fit = Fit.of(width, height, tile.rect)
-        if tile.fit.scaled:
-            painter.drawImage(tile.fit.place, image)
+        if tile.fit.scaled or tile.zoom != WHOLE:
+            draw_part(painter, image, tile.fit.place, tile.zoom)
         else:
             painter.drawImage(tile.fit.place.topLeft(), image)
         for bar in tile.fit.bars:
             painter.fillRect(bar, GROUND)
+        if tile.zoom != WHOLE:
+            self._paint_overview(painter, image, tile)
+
+    def _image(self, tile: Tile, frame: Frame | None) -> QImage | None:
+        """The newest picture, the held one until there is a newer, or the grey copy."""
+        if frame is not None and frame.seq != tile.held_seq:
+            tile.held = None
+        image = picture(frame) if frame is not None else tile.held
+        if tile.view.look is not Look.GREY:
+            return image
+        if tile.grey is None and image is not None:
+            tile.grey = grey_copy(image)
+        return tile.grey
+
+    def _paint_overview(self, painter: QPainter, image: QImage, tile: Tile) -> None:
+        """Bottom left, with the factor above it."""
+        cell, pad = tile.rect, round(PAD_PX * self.ratio * 2)
+        width = round(cell.w * OVERVIEW)
+        height = round(width * image.height() / max(image.width(), 1))
+        place = QRect(cell.x + pad, cell.y + cell.h - pad - height, width, height)
+        draw_overview(painter, image, place, tile.zoom, self.ratio)
+        words = QCoreApplication.translate("Tile", "{factor} 倍").format(factor=f"{tile.zoom.factor:.1f}")
+        plate = self.plates.plate(words, figures_style(round(NAME_PX * self.ratio)), cell.w)
+        painter.drawPixmap(place.x(), place.y() - plate.height() - pad // 2, plate)
+
+    def _paint_figures(self, painter: QPainter, tile: Tile, scale: float, top: int) -> None:
+        """The stream's figures under the name."""
+        style = figures_style(round(FIGURES_PX * scale))
+        plate = self.plates.lines(tile.figures, style, tile.rect.w)
+        painter.drawPixmap(tile.rect.x, tile.rect.y + top, plate)
 
     def _paint_watermark(self, painter: QPainter, cell: Rect, scale: float) -> None:
         """Once for about every reference cell, so that a photo of any part of the wall carries it."""
@@ -244,7 +216,7 @@ class TilePainter:
         for row in block.rows:
             painter.setFont(row.font)
             painter.setPen(tone_color(row.tone))
-            painter.drawText(_qrect(row.rect), Qt.AlignmentFlag.AlignCenter, row.text)
+            painter.drawText(qrect(row.rect), Qt.AlignmentFlag.AlignCenter, row.text)
         for placed in block.buttons:
             self._paint_button(painter, placed, placed.button.act is hover)
             tile.hot.append(HotSpot(placed.rect, placed.button.act, ""))
@@ -258,12 +230,12 @@ class TilePainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(QPen(QColor(skin.danger_edge if danger else skin.plain_edge), self.ratio))
         painter.setBrush(QColor(ground))
-        inner = QRectF(_qrect(placed.rect)).adjusted(0.5, 0.5, -0.5, -0.5)
+        inner = QRectF(qrect(placed.rect)).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(inner, 4 * self.ratio, 4 * self.ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(placed.font)
         painter.setPen(QColor(skin.on_danger if danger else skin.text))
-        painter.drawText(_qrect(placed.rect), Qt.AlignmentFlag.AlignCenter, placed.button.words)
+        painter.drawText(qrect(placed.rect), Qt.AlignmentFlag.AlignCenter, placed.button.words)
 
     def _paint_badges(self, painter: QPainter, tile: Tile, scale: float) -> None:
         """From the right at the foot; into a second row where they do not fit beside each other."""
@@ -296,7 +268,3 @@ def _frame(painter: QPainter, cell: Rect, inset: int, width: int, color: QColor)
     painter.fillRect(x, y + h - width, w, width, color)
     painter.fillRect(x, y + width, width, h - 2 * width, color)
     painter.fillRect(x + w - width, y + width, width, h - 2 * width, color)
-
-
-def _qrect(rect: Rect) -> QRect:
-    return QRect(rect.x, rect.y, rect.w, rect.h)

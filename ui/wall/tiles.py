@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 
+from PySide6.QtCore import QRect
+
 from app.domain.camera import Camera, CameraStatus
 from app.services.ports import WallVideo
+from ui.wall.figures import figure_lines
 from ui.wall.grid import Rect
 from ui.wall.model import Placement
 from ui.wall.tile import Tile
 from ui.wall.view import Look, Marks, TileView, tile_view
+from ui.wall.zoom import WHOLE, Zoom
 
 
 class Tiles:
@@ -26,6 +30,7 @@ class Tiles:
         self._tiles: dict[str, Tile] = {}
         self._status: dict[str, CameraStatus] = {}
         self._marks: dict[str, Marks] = {}
+        self._figures = False
         self.empty: list[Rect] = []
 
     def __iter__(self) -> Iterator[Tile]:
@@ -52,10 +57,11 @@ class Tiles:
             if tile is None:
                 tile = Tile(camera, rect, TileView(Look.BLACK), watched_since=self._now())
                 self._status[camera_id] = self._video.status(camera_id)
-            tile.camera, tile.rect = camera, rect
+            tile.camera, tile.rect, tile.zoom = camera, rect, WHOLE
             tile.hot.clear()
             self._tiles[camera_id] = tile
             self._see(tile, newest.get(camera_id, 0))
+            self._measure(tile)
 
     def hold(self, camera_ids: Iterable[str]) -> None:
         """Keep a copy of these cameras' pictures until their new stream's first one is there."""
@@ -80,8 +86,25 @@ class Tiles:
         return self.tick()
 
     def tick(self) -> list[Rect]:
-        """Time went by: ages, countdowns and what follows from them."""
-        return [tile.rect for tile in self._tiles.values() if self._say(tile)]
+        """Time went by: ages, countdowns, figures and what follows from them."""
+        return [tile.rect for tile in self._tiles.values() if self._say(tile) | self._measure(tile)]
+
+    def set_figures(self, shown: bool) -> list[Rect]:
+        """Show the streams' figures on the tiles, or no more."""
+        self._figures = shown
+        return [tile.rect for tile in self._tiles.values() if self._measure(tile)]
+
+    def set_zoom(self, zoom: Zoom) -> list[Rect]:
+        """Show this part of every picture (there is one when it is not the whole)."""
+        changed = [tile for tile in self._tiles.values() if tile.zoom != zoom]
+        for tile in changed:
+            tile.zoom = zoom
+        return [tile.rect for tile in changed]
+
+    def picture_place(self, camera_id: str) -> QRect:
+        """Where a camera's picture lies, device pixels; empty before its first."""
+        tile = self._tiles.get(camera_id)
+        return QRect() if tile is None or tile.fit is None else tile.fit.place
 
     def set_status(self, status: CameraStatus) -> list[Rect]:
         """A camera's state changed."""
@@ -100,6 +123,16 @@ class Tiles:
     def _say_again(self, camera_id: str) -> list[Rect]:
         tile = self._tiles.get(camera_id)
         return [tile.rect] if tile is not None and self._say(tile) else []
+
+    def _measure(self, tile: Tile) -> bool:
+        """Read the stream's figures again; True when they changed."""
+        before, tile.figures = tile.figures, ()
+        if self._figures:
+            frame = self._video.frame(tile.camera.id)
+            tile.figures = figure_lines(
+                self._video.stats(tile.camera.id), main=frame is not None and frame.main
+            )
+        return tile.figures != before
 
     def _see(self, tile: Tile, seq: int) -> bool:
         """Take note of a tile's newest picture; True when the tile has to be painted."""
