@@ -41,6 +41,9 @@ REFUSED_RETRY_S = 300.0
 """A refusal seldom mends itself; a person's "sync now" does not wait for it."""
 CLOCK_OFFSET_S = 300.0
 """From this offset between this PC's clock and the centre's on, the person is told."""
+LAST_S = 2.0
+"""Longest wait at the end for what is still unsent."""
+
 STOP_S = 15.0
 
 
@@ -71,7 +74,7 @@ class SyncService:
         self._connect = connect
         self._wake = threading.Condition()
         self._stopping = self._poked = self._appended = False
-        self._failures = 0
+        self._failures = self._tries = 0
         self._told: set[str] = set()
         self._live: Centre | None = None
         self._status = SyncChanged(SyncState.OFF if centre is None else SyncState.OFFLINE, 0, None)
@@ -88,7 +91,11 @@ class SyncService:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, cutting a running exchange: nothing is lost by that. Idempotent."""
+        """Send what is still waiting while the link is up, then end the thread. Idempotent.
+
+        Takes `LAST_S` at most for the sending; a running exchange is cut then: nothing is lost by that.
+        """
+        self._send_the_last()
         self._unsubscribe()
         with self._wake:
             self._stopping = True
@@ -100,6 +107,16 @@ class SyncService:
             if self._thread.is_alive():
                 log.error("the sync thread did not end within %s s", STOP_S)
             self._thread = None
+
+    def _send_the_last(self) -> None:
+        """A guard's last record and signing out reach the centre before the PC is switched off."""
+        if self._thread is None or self._failures or not self._count_waiting():
+            return
+        with self._wake:
+            tried = self._tries
+            self._poked = True
+            self._wake.notify_all()
+            self._wake.wait_for(lambda: self._tries > tried, LAST_S)
 
     def poke(self) -> None:
         """Exchange now, whatever the back-off says."""
@@ -125,6 +142,9 @@ class SyncService:
         while self._wait(delay):
             try:
                 delay = self._attempt(address)
+                with self._wake:
+                    self._tries += 1
+                    self._wake.notify_all()
             except Exception:  # top of the thread: the link must outlive a bug of its own
                 log.exception("sync failed in an unforeseen way")
                 self._failures += 1

@@ -83,6 +83,17 @@ def test_what_is_written_arrives_soon_without_a_poll(
     assert service.status().last_ok is not None
 
 
+def test_what_was_written_last_is_sent_before_the_end(
+    centre: TestCentre, make_pc: MakePc, start: Start
+) -> None:
+    pc = make_pc(A)
+    service = start(pc)
+    until(lambda: service.status().state is SyncState.SYNCED)
+    pc.write(3)
+    service.stop()
+    assert centre.admin.record_counts()[A] == pc.store.head()[0]
+
+
 def test_the_others_records_come_with_the_poll(make_pc: MakePc, start: Start) -> None:
     writer, county = make_pc(), make_pc(COUNTY)
     start(writer)

@@ -102,7 +102,8 @@ class Robot:
         time.sleep(0.1)
 
     def _find_spare_keycode(self) -> int:
-        low, high = self._display.display.info.min_keycode, self._display.display.info.max_keycode
+        info = self._display.display.info
+        low, high = int(info.min_keycode), int(info.max_keycode)
         mapping = self._display.get_keyboard_mapping(low, high - low + 1)
         spare = [low + n for n, keysyms in enumerate(mapping) if not any(keysyms)]
         return spare[-1] if spare else high
