@@ -100,12 +100,12 @@ class Workplace:
 
     def close(self) -> None:
         """End everything in an order in which nothing is lost. Blocks some seconds at most."""
-        if self.sync is not None:
-            self.sync.stop()
         if self.feeds is not None:
             self.feeds.close()
         self.shift.watch.stop()
         self.journal.stop()  # before video: it asks which cameras are shown
+        if self.sync is not None:
+            self.sync.stop()  # after the journal, whose last records it still sends
         if self.video is not None:
             self.video.close()
         self.evidence.close()
