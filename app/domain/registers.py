@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain.folds.camera import CAMERA_SPANS, CAMERAS
 from app.domain.folds.duty import DUTY_ENTRIES
+from app.domain.folds.emergency import CONTACTS, EMERGENCIES
 from app.domain.folds.evidence import CLIPS, SNAPSHOTS
 from app.domain.folds.fault import FAULTS
 from app.domain.folds.handover import HANDOVERS, RELIEFS, SHIFT_NOTES
@@ -41,4 +42,6 @@ REGISTERS: list[Register[Any]] = [
     POLICIES,
     CHECK_SHEETS,
     PTZ_RESTS,
+    CONTACTS,
+    EMERGENCIES,
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -13,20 +14,61 @@ from app.domain.folds.people import school_body
 from app.domain.inspection import Result
 from app.domain.people import Role
 from app.domain.record import SYSTEM, Kind
+from app.errors import EnvError
 from app.services.auth import Session
 from app.services.check_due import CheckCalendar
 from app.services.check_form import CheckFormService
 from app.services.check_seen import CheckSeen
 from app.services.check_sheet import SheetReader
 from app.services.checks import CheckService, Found
+from app.services.emergency import EmergencyService
+from app.services.evidence import EvidenceService
+from app.services.ports import Still, WallVideo
 from app.services.ptz_rest import PtzRestService
+from app.services.securing import Securing
+from app.text import text
 from tests.services.conftest import PASSWORD, World
 
 TODAY = date(2026, 11, 22)  # a Sunday
 
 
+class Eyes:
+    """Stands in for the video engine's two calls; cameras in `blind` have no picture."""
+
+    def __init__(self) -> None:
+        self.blind: set[str] = set()
+
+    def still(self, camera_id: str) -> Future[Still]:
+        answer: Future[Still] = Future()
+        if camera_id in self.blind:
+            answer.set_exception(EnvError(text("没有画面")))
+        else:
+            answer.set_result(Still(camera_id, 1_700_000_000.0, 1920, 1080, f"jpeg {camera_id}".encode()))
+        return answer
+
+    def start_clip(self, camera_id: str, directory: Path, before_s: float, after_s: float) -> str:
+        if camera_id in self.blind:
+            raise EnvError(text("没有画面"))
+        return f"clip-{camera_id}"
+
+
 class Yard(World):
     """A world with this room's services; made anew on every opening."""
+
+    eyes = Eyes()
+
+    @property
+    def video(self) -> WallVideo:
+        """The engine's stand-in."""
+        return self.eyes  # type: ignore[return-value]  # two of its calls are all that is used
+
+    def close(self) -> None:
+        self.evidence.close()
+        self.store.close()
+
+    def reopen(self) -> None:
+        self.close()
+        self.open()
 
     def open(self) -> None:
         super().open()
@@ -36,6 +78,13 @@ class Yard(World):
             self.store, self.clock, self.auth, calendar=self.calendar, sheets=sheets, faults=self.faults
         )
         self.rests = PtzRestService(self.store, self.clock, self.auth, self.shifts)
+        self.evidence = EvidenceService(
+            self.store, self.bus, self.clock, auth=self.auth, directory=self.dir, video=self.video
+        )
+        securing = Securing(self.evidence, self.video, self.settings)
+        self.emergencies = EmergencyService(
+            self.store, self.clock, self.auth, shifts=self.shifts, securing=securing
+        )
         self.check_forms = CheckFormService(self.store, self.clock, self.auth, self.shifts, self.calendar)
 
     def at(self, hour: int, minute: int = 0, day: date = TODAY) -> datetime:
@@ -61,13 +110,14 @@ def make_yard(tmp_path: Path) -> Iterator[Callable[..., Yard]]:
     made: list[Yard] = []
 
     def make(name: str = "school", **changes: object) -> Yard:
+        Yard.eyes = Eyes()
         yard = Yard(tmp_path / name, **changes)  # type: ignore[arg-type]
         made.append(yard)
         return yard
 
     yield make
     for yard in made:
-        yard.store.close()
+        yard.close()
 
 
 @pytest.fixture
