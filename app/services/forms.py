@@ -25,6 +25,9 @@ from app.services.ports import Store, UnitOfWork
 from app.services.shifts import SHIFT_WORDS, ShiftService
 from app.text import QT_TRANSLATE_NOOP, text
 
+_DEVICE = 3
+"""设备运行状况 among the columns of form F1."""
+
 
 @dataclass(frozen=True)
 class FormColumn:
@@ -42,6 +45,9 @@ class FormSheet:
     signature_column  stays empty for the pen (None: the form has none)
     signers           who wrote each row, for a print that shows it small
     period            what the sheet covers, for the line above the frame: "2026年11月22日 早班 …"
+    below             each row as it prints right below the row before it on a page: 同上 for what that
+                      one says already; empty where no form shortens anything
+    printed_before    how often this very sheet was printed already: a reprint is marked 补打
     """
 
     form_id: str
@@ -55,6 +61,8 @@ class FormSheet:
     signature_column: int | None
     signers: list[str] = field(default_factory=list)
     period: str = ""
+    below: list[list[str]] = field(default_factory=list)
+    printed_before: int = 0
 
 
 def load_form(form_id: str) -> dict[str, Any]:
@@ -106,10 +114,14 @@ class FormService:
             raise UserError(text(QT_TRANSLATE_NOOP("app", "这一天没有这个班次")))
         chains, names, row = self._store.run(lambda uow: self._read(uow, school, slots))
         sheet = empty_sheet("f1", row.name if row else session.school_name)
+        seen = None
         for chain in chains:
             for entry in chain:
-                sheet.rows.append(self._row(entry, chain, names))
+                texts = self._row(entry, chain, names)
+                sheet.rows.append(texts)
+                sheet.below.append(_below(texts, entry, entry.device_status == seen))
                 sheet.signers.append(entry.author_name)
+                seen = entry.device_status
         return replace(sheet, period=_period(day, slots))
 
     def printed(self, session: Session, sheet: FormSheet, day: date) -> None:
@@ -161,21 +173,30 @@ class FormService:
         ]
 
 
-def _device_status(entry: DutyEntry) -> str:
-    own = entry.guard_status or "与系统所见一致"
-    if entry.agrees and entry.guard_status:
-        own = f"与系统所见一致；{entry.guard_status}"
+def _device_status(entry: DutyEntry, *, same: bool = False) -> str:
+    """What the machine saw, then what the guard states; `same`: the row above has the machine's words."""
     seen = f"系统所见：{entry.device_status}" if entry.device_status else ""
-    return "\n".join(filter(None, (seen, f"本人所见：{own}" if seen or entry.guard_status else "")))
+    if same and seen:
+        seen = "系统所见同上"
+    own = f"本人所见：{entry.guard_status}" if entry.guard_status else ""
+    if entry.agrees and (seen or own):
+        own = "；".join(filter(None, ("本人所见一致", entry.guard_status)))
+    return "\n".join(filter(None, (seen, own)))
+
+
+def _below(row: list[str], entry: DutyEntry, same: bool) -> list[str]:
+    return [*row[:_DEVICE], _device_status(entry, same=same), *row[_DEVICE + 1 :]]
 
 
 def _remark(entry: DutyEntry, chain: list[DutyEntry], written: datetime) -> str:
     marks = [SHIFT_WORDS[entry.shift]] if entry.shift else []
-    stamp = f"{written.month}月{written.day}日{written:%H:%M}"
+    at = entry.at.astimezone(written.tzinfo)
+    day = f"{written.month}月{written.day}日\n" if written.date() != at.date() else ""
+    stamp = f"{day}{written:%H:%M}"  # one thing a line: the column is four characters wide
     if entry.corrects is not None:
-        marks.append(f"更正上条（{stamp}）")
+        marks.append(f"更正上条\n{stamp}")
     elif entry.late:
-        marks.append(f"补记（{stamp}）")
+        marks.append(f"补记\n{stamp}")
     if entry.corrected_by is not None or any(other.corrects == entry.id for other in chain):
         marks.append("已更正，见下条")
     return "\n".join(filter(None, (*marks, entry.remark)))

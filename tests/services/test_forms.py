@@ -71,7 +71,7 @@ def test_a_days_rows_stand_in_order_of_time_with_an_empty_signature(world: World
             "2026年\n11月22日",
             "09:00",
             "07 食堂门口\uff1a甲",
-            "系统所见\uff1a正常\n本人所见\uff1a与系统所见一致",
+            "系统所见\uff1a正常\n本人所见一致",
             "",
             "",
             "早班",
@@ -80,12 +80,15 @@ def test_a_days_rows_stand_in_order_of_time_with_an_empty_signature(world: World
             "2026年\n11月22日",
             "10:00",
             "乙",
-            "系统所见\uff1a正常\n本人所见\uff1a与系统所见一致",
+            "系统所见\uff1a正常\n本人所见一致",
             "",
             "",
             "早班",
         ],
     ]
+    assert sheet.below[0] == sheet.rows[0]
+    assert sheet.below[1][3] == "系统所见同上\n本人所见一致"
+    assert [*sheet.below[1][:3], *sheet.below[1][4:]] == [*sheet.rows[1][:3], *sheet.rows[1][4:]]
     assert sheet.signature_column == 5
     assert sheet.signers == ["早班保安", "早班保安"]
 
@@ -102,7 +105,7 @@ def test_a_correction_prints_below_the_old_entry_also_from_another_day(world: Wo
     rows = world.forms.duty_sheet(guard, DAY).rows
     assert [row[2] for row in rows] == ["两人", "三人", "别的"]
     assert "已更正" in rows[0][6]
-    assert "更正上条\uff0811月23日10:00\uff09" in rows[1][6]
+    assert "更正上条\n11月23日\n10:00" in rows[1][6]
     assert world.forms.duty_sheet(guard, date(2026, 11, 23)).rows == []
 
 
@@ -113,8 +116,32 @@ def test_late_entries_are_marked(world: World, guard: Session) -> None:
     world.clock.move(hours=1)
     world.duty.sign(guard, draft, PASSWORD)
     (row,) = world.forms.duty_sheet(guard, DAY).rows
-    assert row[6] == "早班\n补记\uff0811月22日10:00\uff09\n停电"
+    assert row[6] == "早班\n补记\n10:00\n停电"
     assert row[3].endswith("本人所见\uff1a09 路不转动")
+
+
+def test_what_the_guard_states_is_never_left_out(world: World, guard: Session) -> None:
+    for seen, agrees, own in (
+        ("16 路正常", True, "录像主机正常"),
+        ("16 路正常", False, "09 路不转动"),
+        ("15 路正常", True, ""),
+        ("15 路正常", True, ""),
+        ("", False, "停电"),
+        ("", True, ""),
+    ):
+        draft = replace(world.duty.new_draft(guard), situation="甲", device_status=seen)
+        world.duty.sign(guard, replace(draft, agrees=agrees, guard_status=own), PASSWORD)
+        world.clock.move(minutes=1)
+    sheet = world.forms.duty_sheet(guard, DAY)
+    assert [row[3].split("\n") for row in sheet.below] == [
+        ["系统所见\uff1a16 路正常", "本人所见一致\uff1b录像主机正常"],
+        ["系统所见同上", "本人所见\uff1a09 路不转动"],
+        ["系统所见\uff1a15 路正常", "本人所见一致"],
+        ["系统所见同上", "本人所见一致"],
+        ["本人所见\uff1a停电"],
+        [""],
+    ]
+    assert all("同上" not in row[3] for row in sheet.rows)
 
 
 def test_one_shift_and_the_night_that_belongs_to_its_first_day(world: World, guard: Session) -> None:

@@ -18,6 +18,7 @@ from app.errors import EnvError
 from app.services.forms import FormSheet, empty_sheet
 from ui.paper import pdf_bytes, print_sheet, save_pdf
 from ui.printing import BODY_SIZES, CONTINUED, lay_out, paint_sheet
+from ui.sheet_layout import Cell, SheetRow
 
 SCHOOL = "演示学校甲"
 LONG = "14:03 两名来访人员经登记由校门进入，至一号楼教务处；已核对证件，预计 15:00 前离校。"
@@ -113,6 +114,84 @@ def test_rows_fill_pages_of_six_and_an_empty_sheet_is_one_page() -> None:
     assert all("记录人签字" in squeezed(text) and "说明：" in text for text in texts)
 
 
+def cells(sheet: FormSheet, column: int) -> list[Cell]:
+    return [row.cells[column] for page in lay_out(sheet).pages for row in page]
+
+
+def words(cell: Cell) -> str:
+    return "".join(line.text for line in cell.lines)
+
+
+def filled(page: tuple[SheetRow, ...]) -> list[SheetRow]:
+    return [row for row in page if any(cell.lines for cell in row.cells)]
+
+
+def test_a_row_grows_where_its_text_needs_it_and_the_page_keeps_its_frame() -> None:
+    (page,) = lay_out(f1(row(LONG * 3), row("正常"), row("正常"))).pages
+    high, low, *_ = page
+    assert high.height_mm > low.height_mm == ROW_MM
+    assert squeezed(words(high.cells[2])) == squeezed(LONG * 3)
+    assert len(filled(page)) == 3 and CONTINUED not in "".join(words(c) for r in page for c in r.cells)
+    assert sum(row.height_mm for row in page) == pytest.approx(ROWS * ROW_MM)
+
+
+def test_no_row_is_lower_than_eighteen_millimetres_and_no_page_higher_than_the_paper() -> None:
+    sheet = f1(*[row(LONG * (n % 7), f"08:{n:02d}") for n in range(40)])
+    layout = lay_out(sheet)
+    most = 210 - 15 - TOP_MM - HEAD_MM - 5 * len(layout.notes)
+    for page in layout.pages:
+        assert all(row.height_mm >= ROW_MM - 1e-6 for row in page)
+        assert ROWS * ROW_MM - 1e-6 <= sum(row.height_mm for row in page) <= most + 1e-6
+        assert len(page) <= ROWS
+    times = [words(cell) for cell in cells(sheet, 1) if cell.lines]
+    assert times == [f"08:{n:02d}" for n in range(40)], "each once: no row is continued for a few lines"
+    printed = "".join(words(cell) for cell in cells(sheet, 2))
+    assert squeezed(printed) == squeezed("".join(text[2] for text in sheet.rows))
+
+
+def test_thirteen_entries_of_a_day_take_three_pages() -> None:
+    seen = (
+        "系统所见：图象模糊 1 路：12 实验室 00:00 起。其余 15 路正常，录像主机未接入本系统，由值班人员查看。"
+    )
+    rows = [row(LONG, f"08:{n:02d}") for n in range(13)]
+    for texts in rows:
+        texts[3] = f"{seen}\n本人所见一致"
+    below = [[*texts[:3], "系统所见同上\n本人所见一致", *texts[4:]] for texts in rows]
+    layout = lay_out(replace(f1(*rows), below=[rows[0], *below[1:]]))
+    assert [len(filled(page)) for page in layout.pages] == [6, 6, 1]
+    for page in layout.pages:
+        said = [words(row.cells[3]) for row in filled(page)]
+        assert said[0].startswith("系统所见：图象模糊"), "the first row of a page has nothing above it"
+        assert all(text == "系统所见同上本人所见一致" for text in said[1:])
+
+
+@pytest.mark.parametrize("before", [0, 1, 2, 3, 4, 5])
+def test_a_text_longer_than_a_page_goes_on_behind_the_break(before: int) -> None:
+    endless = "".join(f"第{n}辆车牌渝F{n:05d}进校；" for n in range(400))
+    sheet = f1(*[row("正常")] * before, row(endless, "14:00"), row("下一条", "15:00"))
+    layout = lay_out(sheet)
+    assert "".join(words(cell) for cell in cells(sheet, 2)) == "正常" * before + endless + "下一条"
+    parts = [page for page in layout.pages if "渝F" in "".join(words(row.cells[2]) for row in page)]
+    assert len(parts) > 1
+    for page in parts[1:]:
+        assert words(page[0].cells[0]) == CONTINUED and page[0].continued
+        assert sum(r.continued for r in page) == 1
+    assert squeezed(endless) in squeezed("".join(_column_text(pdf_bytes(sheet))))
+
+
+def test_what_follows_a_continued_row_is_printed_in_full() -> None:
+    rows = [row("字" * 4000), row("下一条")]
+    sheet = replace(f1(*rows), below=[rows[0], [*rows[1][:3], "同上", *rows[1][4:]]])
+    last = filled(lay_out(sheet).pages[-1])
+    assert words(last[-1].cells[3]) == rows[1][3]
+
+
+def test_a_reprint_is_marked_outside_the_frame() -> None:
+    assert "补打" not in pages_of(pdf_bytes(f1()))[0]
+    again = replace(f1(), printed_before=1)
+    assert "补打（第2次打印）" in squeezed(pages_of(pdf_bytes(again))[0])
+
+
 @pytest.mark.parametrize("dpi", [96.0, 600.0])
 def test_frame_lines_lie_where_the_millimetres_say(dpi: float) -> None:
     sheet = f1()
@@ -145,7 +224,7 @@ def test_outer_frame_is_heavier_than_the_inner_lines() -> None:
 
 
 def test_pdf_and_printer_and_preview_break_lines_alike(tmp_path: Path) -> None:
-    sheet = f1(row(LONG * 3))
+    sheet = f1(row(LONG * 2))
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
@@ -165,19 +244,12 @@ def test_pdf_and_printer_and_preview_break_lines_alike(tmp_path: Path) -> None:
         assert lines == 4, f"{lines} lines at {dpi} dpi"
 
 
-def test_long_text_shrinks_then_continues_and_loses_no_character() -> None:
-    middling = f1(row(LONG * 2))
-    cell = lay_out(middling).pages[0][0][2]
-    assert BODY_SIZES[-1] <= cell.size < BODY_SIZES[0]
-    endless = "".join(f"第{n}辆车牌渝F{n:05d}进校；" for n in range(120))
-    layout = lay_out(f1(row(endless), row("下一条", "15:00")))
-    cells = [page_row[2] for page in layout.pages for page_row in page]
-    whole = "".join(line.text for cell in cells for line in cell.lines)
-    assert whole == endless + "下一条"
-    assert all(len(cell.lines) <= 4 for cell in cells)
-    firsts = ["".join(line.text for line in page_row[0].lines) for page in layout.pages for page_row in page]
-    assert CONTINUED in firsts and "2026年11月22日" in firsts
-    assert squeezed(endless) in squeezed("".join(_column_text(pdf_bytes(f1(row(endless))))))
+def test_long_text_shrinks_before_its_row_grows() -> None:
+    middling = lay_out(f1(row(LONG * 2))).pages[0][0]
+    assert BODY_SIZES[-1] <= middling.cells[2].size < BODY_SIZES[0]
+    assert middling.height_mm == ROW_MM
+    longer = lay_out(f1(row(LONG * 3))).pages[0][0]
+    assert longer.cells[2].size == BODY_SIZES[-1] and longer.height_mm > ROW_MM
 
 
 def _column_text(data: bytes) -> list[str]:
@@ -187,8 +259,7 @@ def _column_text(data: bytes) -> list[str]:
 
 def test_one_unbreakable_word_is_broken_rather_than_clipped() -> None:
     word = "x" * 400
-    cells = [page_row[2] for page in lay_out(f1(row(word))).pages for page_row in page]
-    assert "".join(line.text for cell in cells for line in cell.lines) == word
+    assert "".join(words(cell) for cell in cells(f1(row(word)), 2)) == word
 
 
 def test_signature_cells_stay_empty_unless_names_are_asked_for() -> None:
