@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.camera import Camera
@@ -22,6 +22,8 @@ from ui.widgets.basics import Card, ElidedLabel, KeyButton, label, line
 WIDTH = 320
 _TICK_MS = 5_000
 _MOST_FAULTS = 6
+_ROW_PX = WIDTH - 2 * 16 - 2 * 16 - 8 - 4
+"""What a fault's first line has for its words and its clock: the rail without its edges and the card's."""
 
 
 @dataclass(frozen=True)
@@ -188,16 +190,25 @@ class _FaultRow(QFrame):
         column.setSpacing(2)
         top = QHBoxLayout()
         top.setSpacing(8)
-        self._title = ElidedLabel(self.title())
         self._clock = QLabel()
-        top.addWidget(self._title, 1)
-        top.addWidget(self._clock)
         column.addLayout(top)
+        if self._fits_one_line():
+            top.addWidget(label(self.title()), 1)
+        else:  # nothing of it is cut off: the symptom takes lines of its own
+            top.addWidget(label(self._name, wrap=True), 1)
+            column.addWidget(label(fault.symptom, wrap=True))
+        top.addWidget(self._clock, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(ElidedLabel(self._state(), "muted"))
 
     def title(self) -> str:
         """Number, name and symptom."""
         return f"{self._name} · {self._fault.symptom}"
+
+    def _fits_one_line(self) -> bool:
+        metrics = QFontMetrics(theme.ui_font())
+        longest = self.tr("超时 {time}").format(time="88:88")
+        clock = QFontMetrics(theme.ui_font(bold=True)).horizontalAdvance(longest)
+        return metrics.horizontalAdvance(self.title()) <= _ROW_PX - clock
 
     def clock_words(self, now: datetime) -> str:
         """The rest of the 8 hours while unreported; then the state."""

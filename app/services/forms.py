@@ -165,7 +165,7 @@ class FormService:
         return [
             f"{at.year}年\n{at.month}月{at.day}日",
             f"{at:%H:%M}",
-            f"{place}：{entry.situation}" if place else entry.situation,
+            entry.situation if not place or place in entry.situation else f"{place}：{entry.situation}",
             _device_status(entry),
             entry.handling,
             "",

@@ -358,3 +358,22 @@ def test_a_number_that_stands_in_the_name_is_not_said_twice(rail: Rail, clock: S
         RailData([fault(7, "07 食堂门口", FaultState.DETECTED, clock.now())], {"c7": camera(7, "食堂门口")})
     )
     assert rail.alert() == "07 食堂门口 · 视频丢失 · 剩 8:00"
+
+
+def test_a_long_symptom_stands_whole_on_lines_of_its_own(
+    qtbot: QtBot, window: MainWindow, rail: Rail, clock: SetClock
+) -> None:
+    symptom = "视频丢失（设备无应答），雨后反复出现，重启录像主机后仍未恢复"
+    now = clock.now()
+    rail.show_data(
+        RailData(
+            [
+                fault(15, "15 后勤通道", FaultState.DETECTED, now, symptom),
+                fault(7, "07 食堂门口", FaultState.DETECTED, now - timedelta(hours=7, minutes=59)),
+            ]
+        )
+    )
+    qtbot.waitUntil(lambda: "15 后勤通道" in texts(rail), timeout=2000)
+    assert symptom in texts(rail)
+    assert "07 食堂门口 · 视频丢失" in texts(rail)
+    qtbot.waitUntil(lambda: misfits(window) == [], timeout=2000)
