@@ -31,6 +31,9 @@ OPEN_IS_YOUNG_S = 1.5
 """An attempt counts against the limit of simultaneous opens for so long: one that takes longer waits for a
 dead device and must not delay the living ones."""
 
+OPENING_WITHIN_S = 45.0
+"""Longer than any session takes to show or to fail: beyond it, its thread is taken for dead."""
+
 NEVER = float("inf")
 
 
@@ -132,6 +135,9 @@ class CameraControl:
             if self._showing is not None and self._opening.main != wants_main:
                 self.send(StopSession(self._opening.number))
                 self._opening = None
+            elif now - self._opening.since > OPENING_WITHIN_S:
+                self.send(StopSession(self._opening.number))
+                self.ended(self._opening.number, LossCause.TIMEOUT, now)
             return False
         if not may_open or not self._due(wants_main, now):
             return False

@@ -13,6 +13,12 @@ WINDOW_S = 4.0
 GAP_S = 1.0
 """A pause between two packets longer than this, and more than four pictures, is a gap."""
 
+RESUMED_S = 0.03
+"""What comes within so many seconds after a gap may be from before it."""
+
+_DELAY_WEIGHT = 0.1
+"""Weight of the newest picture in the mean delay."""
+
 
 class StreamMeter:
     """Measures one session; fed by its reading thread, read by any."""
@@ -26,18 +32,28 @@ class StreamMeter:
         self.gaps = 0
         self.groups = 0
         self.key_at = 0.0
+        self.delay_ms = 0.0
         self.fps = 0.0
         self.kbit_s = 0.0
         self._since_key = 0
+        self._gap_ended_at = -GAP_S
 
-    def packet(self, packet: Packet[VideoStream], at: float) -> None:
-        """Count a packet that came at `at` (monotonic seconds)."""
+    def painted(self, took_s: float) -> None:
+        """A picture is in shared memory, `took_s` after its packet came."""
+        self.delay_ms += (took_s * 1000 - self.delay_ms) * _DELAY_WEIGHT
+
+    def packet(self, packet: Packet[VideoStream], at: float) -> bool:
+        """Count a packet that came at `at` (monotonic seconds); whether it may be older than a gap.
+
+        FFmpeg holds a packet or two, and lets go of them when the stream goes on, but also when it ends.
+        """
         if packet.is_keyframe:
             self.groups, self.key_at = self.groups + 1, at
             self.gop, self._since_key = self._since_key or self.gop, 0
         self._since_key += 1
-        if self._window and at - self._window[-1][0] > max(GAP_S, 4 / max(self.fps, 1)):
-            self.gaps += 1
+        gap = bool(self._window) and at - self._window[-1][0] > max(GAP_S, 4 / max(self.fps, 1))
+        if gap:
+            self.gaps, self._gap_ended_at = self.gaps + 1, at
         self._window.append((at, packet.size))
         while at - self._window[0][0] > WINDOW_S:
             self._window.popleft()
@@ -45,3 +61,4 @@ class StreamMeter:
         if span > 0.5:
             self.fps = (len(self._window) - 1) / span
             self.kbit_s = sum(size for _, size in self._window) * 8 / 1000 / span
+        return at - self._gap_ended_at < RESUMED_S

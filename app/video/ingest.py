@@ -28,6 +28,9 @@ from app.video.recording import Recording
 
 log = logging.getLogger(__name__)
 
+FIRST_KEYFRAME_S = 25.0
+"""Seconds to wait for a stream's first keyframe: some encoders send one only every twenty."""
+
 
 class Decoding(Enum):
     """What is decoded of a stream."""
@@ -142,31 +145,36 @@ class Session:
                 return None
             if self._take(packet, now):
                 shown_at = now
-            elif now - shown_at > READ_TIMEOUT_S and self.decoding is Decoding.ALL:
+            elif now - shown_at > self._patience_s() and self.decoding is Decoding.ALL:
                 return LossCause.BAD_STREAM
         return LossCause.ENDED
 
+    def _patience_s(self) -> float:
+        return READ_TIMEOUT_S if self.meter.groups else FIRST_KEYFRAME_S
+
     def _take(self, packet: Packet[VideoStream], now: float) -> bool:
         """Use one packet everywhere; whether a picture came of it."""
-        self.meter.packet(packet, now)
+        old = self.meter.packet(packet, now)
         shown = False
         if self.decoding is Decoding.ALL:
             if self._skipping and not packet.is_keyframe:  # so that no page turn is cold
                 self._decoder.catch_up(self._ring.current_group())
             self._skipping = False
-            shown = self._decode(packet, now)
+            shown = self._decode(packet, now, old=old)
         elif self.decoding is Decoding.KEYFRAMES:
             self._skipping = True
-            shown = packet.is_keyframe and self._decode(packet, now)
-            if not shown and self._newest is not None:
+            shown = packet.is_keyframe and self._decode(packet, now, old=old)
+            if not shown and not old and self._newest is not None:
                 self._sink.alive(self, now)
         self._continue_recordings(Kept(packet, now))
         self._ring.add(packet, now)
         self._begin_recordings()
         return shown
 
-    def _decode(self, packet: Packet[VideoStream], now: float) -> bool:
+    def _decode(self, packet: Packet[VideoStream], now: float, *, old: bool) -> bool:
         frames = self._decoder.pictures(packet)
+        if old:
+            return False
         for frame in frames[-1:]:
             self.meter.width, self.meter.height = frame.width, frame.height
             with self._lock:

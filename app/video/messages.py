@@ -119,6 +119,7 @@ class Figures:
     kbit_s: float
     gop: int
     gaps: int
+    delay_ms: float
 
 
 @dataclass(frozen=True)

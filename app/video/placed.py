@@ -122,6 +122,7 @@ class PlacedCamera:
             round(meter.kbit_s, 1),
             meter.gop,
             meter.gaps,
+            round(meter.delay_ms, 1),
         )
 
     def show(self, session: Session, frame: VideoFrame, received_at: float) -> None:
@@ -170,6 +171,7 @@ class PlacedCamera:
             fresh_at=received_at,
             main=session.main,
         )
+        session.meter.painted(time.monotonic() - received_at)
 
     def _check(self, session: Session, frame: VideoFrame, received_at: float) -> None:
         """Only the showing session's thread comes here."""

@@ -40,6 +40,7 @@ class Seat:
         self._heard_at = 0.0
         self._ready = False
         self._start_at = 0.0
+        self.started = False
 
     @property
     def load(self) -> int:
@@ -54,6 +55,7 @@ class Seat:
 
     def start(self) -> bool:
         """Start the process; False when the system refuses."""
+        self.started = True
         try:
             self.process = WorkerProcess(self.arena, self._on_news, self._crash_log)
         except OSError as error:
@@ -89,8 +91,8 @@ class Seat:
         return too_often
 
     def startable(self, now: float) -> bool:
-        """Whether there is no process and it is time for one."""
-        return self.process is None and now >= self._start_at
+        """Whether there is no process any more and it is time for a new one."""
+        return self.started and self.process is None and now >= self._start_at
 
     def kill_if_silent(self, now: float) -> None:
         """End a process that hangs; its death is heard of like any other."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.domain.camera import CameraStatus
-from app.services.ports import StreamKind
+from app.services.ports import StreamKind, StreamStats
 from app.video.control import CameraControl
-from app.video.messages import PlaceCamera
+from app.video.messages import Figures, PlaceCamera
 from app.video.seat import Seat
 from app.video.shm import Arena
+
+ENGINE = "ffmpeg"
+"""What decodes the wall."""
 
 
 @dataclass(frozen=True)
@@ -49,4 +52,20 @@ def on_the_wall(status: CameraStatus, offset: float) -> CameraStatus:
         since=status.since + offset,
         last_frame_at=None if last is None else last + offset,
         retry_at=None if retry is None else retry + offset,
+    )
+
+
+def stream_stats(figures: Figures, worker: int) -> StreamStats:
+    """A worker's figures as the wall shows them."""
+    return StreamStats(
+        figures.codec,
+        figures.width,
+        figures.height,
+        figures.fps,
+        figures.kbit_s,
+        figures.gop,
+        figures.gaps,
+        worker,
+        figures.delay_ms,
+        ENGINE,
     )

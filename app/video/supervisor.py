@@ -35,7 +35,7 @@ from app.video.messages import (
 from app.video.process import WorkerProcess
 from app.video.seat import Seat
 from app.video.shm import SLOTS, first_seq
-from app.video.shown import Place, Shown, on_the_wall
+from app.video.shown import Place, Shown, on_the_wall, stream_stats
 
 log = logging.getLogger(__name__)
 
@@ -60,15 +60,15 @@ class Supervisor:
         self.errands = Errands(bus)
         self._bus = bus
         self._wall_now = now
-        self._workers = workers
         self._crash_log = crash_log
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._feeds: dict[str, Feed] = {}
         self._shown: dict[str, Shown] = {}
-        self._seats: list[Seat] = []
+        self._seats = [self._new_seat(number) for number in range(workers)]
         self._numbers = itertools.count(1)
         self._generations = itertools.count(1)
         self._closing = False
+        self._turned_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="video-supervisor", daemon=True)
         self._thread.start()
 
@@ -89,8 +89,9 @@ class Supervisor:
 
     def prestart(self) -> None:
         """Start the workers before anything is shown."""
-        while len(self._seats) < self._workers:
-            self._add_seat()
+        for seat in self._seats:
+            if not seat.started:
+                self._start(seat)
 
     def set_feeds(self, feeds: Sequence[Feed]) -> None:
         """The cameras that exist; one whose address changed is opened anew."""
@@ -130,17 +131,22 @@ class Supervisor:
     # --- the thread -----------------------------------------------------------------------------
 
     def _run(self) -> None:
-        before = time.monotonic()
         while not self._closing:
-            self._work_off(TICK_S)
-            now = time.monotonic()
-            if now - before > _SLEPT_S:
-                for seat in self._seats:
-                    seat.forgive(now)
-            before = now
-            self._poll_frames()
-            self._tick(now)
-            self._publish(now)
+            try:
+                self._turn()
+            except Exception:
+                log.exception("video supervisor")
+
+    def _turn(self) -> None:
+        self._work_off(TICK_S)
+        now = time.monotonic()
+        if now - self._turned_at > _SLEPT_S:
+            for seat in self._seats:
+                seat.forgive(now)
+        self._turned_at = now
+        self._poll_frames()
+        self._tick(now)
+        self._publish(now)
 
     def _work_off(self, wait_s: float) -> None:
         """Everything in the inbox, waiting up to `wait_s` for the first."""
@@ -187,14 +193,30 @@ class Supervisor:
         if feed is None:
             return
         self.prestart()
-        free = [seat for seat in self._seats if seat.load < SLOTS] or [self._add_seat()]
-        seat = min(free, key=lambda seat: seat.load)
+        seat = self._free_seat()
+        if seat is None:
+            return
         slot, generation = seat.take_slot(tile.camera_id), next(self._generations)
         control = CameraControl(feed, tile, time.monotonic(), numbers=self._numbers, send=seat.send)
         place = Place(seat.arena, slot, first_seq(generation))
         shown = Shown(control, seat, slot, generation, place)
         self._shown[tile.camera_id] = shown
         seat.send(shown.order())
+
+    def _free_seat(self) -> Seat | None:
+        """The worker with the fewest cameras, a new one when all are full; None: the system refuses."""
+        seat = min(self._seats, key=lambda seat: seat.load)
+        if seat.load < SLOTS:
+            return seat
+        try:
+            seat = self._new_seat(len(self._seats))
+        except OSError as error:
+            log.error("no memory for another video worker: %s", error.strerror)
+            self._bus.publish(Trouble(texts.WORKER_CANNOT_START))
+            return None
+        self._seats.append(seat)
+        self._start(seat)
+        return seat
 
     def _drop(self, camera_id: str) -> None:
         shown = self._shown.pop(camera_id)
@@ -204,11 +226,13 @@ class Supervisor:
     def _snapshot_places(self) -> None:
         self.places = {camera_id: shown.place for camera_id, shown in self._shown.items()}
 
-    def _add_seat(self) -> Seat:
-        number = len(self._seats)
-        seat = Seat(number, lambda *news: self._inbox.put(lambda: self._news(seat, *news)), self._crash_log)
-        self._seats.append(seat)
-        self._start(seat)
+    def _new_seat(self, number: int) -> Seat:
+        """Raises OSError where the system gives no memory."""
+
+        def news(process: WorkerProcess, message: Message | None, blob: bytes) -> None:
+            self._inbox.put(lambda: self._news(seat, process, message, blob))
+
+        seat = Seat(number, news, self._crash_log)
         return seat
 
     def _start(self, seat: Seat) -> None:
@@ -284,8 +308,5 @@ class Supervisor:
 
     def _keep_figures(self, seat: Seat, beat: Beat) -> None:
         stats = {c: s for c, s in self.stats.items() if c in self._shown and self._shown[c].seat is not seat}
-        for f in beat.figures:
-            stats[f.camera_id] = StreamStats(
-                f.codec, f.width, f.height, f.fps, f.kbit_s, f.gop, f.gaps, seat.number
-            )
+        stats.update({f.camera_id: stream_stats(f, seat.number) for f in beat.figures})
         self.stats = stats

@@ -45,11 +45,11 @@ def test_a_closed_port_refuses_and_attempts_back_off(watcher: Watcher, proxy: Fa
     proxy.listen(False)
     watcher.engine.set_feeds([feed(proxy, "a01")])
     watcher.show("a01")
-    status = wait_lost(watcher, "a01", LossCause.REFUSED)
-    wait_for(lambda: watcher.engine.status("a01").attempt == 3)
-    status = watcher.engine.status("a01")
-    assert status.retry_at is not None
-    assert 4 < status.retry_at - time.time() < 6.1
+    wait_lost(watcher, "a01", LossCause.REFUSED)
+    wait_for(lambda: watcher.engine.status("a01").attempt == 2)
+    wait_for(
+        lambda: (at := watcher.engine.status("a01").retry_at) is not None and 0 < at - time.time() < 2.41
+    )
     proxy.listen(True)
     watcher.wait_live("a01")
 
@@ -65,11 +65,13 @@ def test_a_host_that_is_not_there_is_unreachable(watcher: Watcher) -> None:
 
 
 def test_a_stalled_stream_is_marked_then_lost_then_back(watcher: Watcher, proxy: FaultProxy) -> None:
-    watcher.engine.set_feeds([feed(proxy, "a01"), feed(proxy, "a02")])
-    watcher.show("a01", "a02")
-    watcher.wait_live("a01", "a02")
+    watcher.engine.set_feeds([feed(proxy, camera) for camera in ("a01", "a02", "a03")])
+    watcher.show("a01", "a02", "a03")
+    watcher.wait_live("a01", "a02", "a03")
     proxy.set("a01", Behaviour.STALL)
-    wait_for(lambda: watcher.state("a01") is CameraState.STALLED)
+    proxy.set("a03", Behaviour.STALL)
+    wait_for(lambda: watcher.state("a01") is watcher.state("a03") is CameraState.STALLED)
+    proxy.set("a03", Behaviour.DROP)  # the end brings up the picture that FFmpeg still held: it is old
     stalled = watcher.engine.status("a01")
     last = stalled.last_frame_at
     assert last is not None and 2.9 < stalled.since - last < 5
@@ -80,12 +82,14 @@ def test_a_stalled_stream_is_marked_then_lost_then_back(watcher: Watcher, proxy:
     status = wait_lost(watcher, "a01", LossCause.TIMEOUT)
     assert status.since == pytest.approx(last, abs=0.05)
     assert 9.9 < time.time() - last < 13
+    wait_for(lambda: watcher.state("a03") is CameraState.LOST)
+    for camera in ("a01", "a03"):
+        states = [s.state for s in watcher.statuses if s.camera_id == camera]
+        assert CameraState.LIVE not in states[states.index(CameraState.STALLED) :], camera
     proxy.set("a01", Behaviour.PASS)
     watcher.wait_live("a01")
-    assert {s.state for s in watcher.statuses if s.camera_id == "a02"} == {
-        CameraState.CONNECTING,
-        CameraState.LIVE,
-    }
+    others = {s.state for s in watcher.statuses if s.camera_id == "a02"}
+    assert others == {CameraState.CONNECTING, CameraState.LIVE}
 
 
 def test_a_short_cut_shows_no_black(watcher: Watcher, proxy: FaultProxy) -> None:

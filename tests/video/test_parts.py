@@ -41,7 +41,7 @@ SECRET = "p@:/#%?& 密"
     [
         (PlaceCamera("a", 3, 7, 320, 180, True, False), b""),
         (StartSession(1, "a", True, "rtsp://h/x", "u", SECRET), b""),
-        (Beat((Figures("a", "h264", 704, 576, 15.0, 400.0, 30, 0),)), b""),
+        (Beat((Figures("a", "h264", 704, 576, 15.0, 400.0, 30, 0, 2.5),)), b""),
         (PictureJudged("a", ("black", "moved")), b""),
         (StillTaken(1, "a", 1.5, 704, 576), b"\xff\xd8jpeg"),
     ],

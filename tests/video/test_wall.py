@@ -31,7 +31,8 @@ def test_sixteen_cameras_show_sixteen_different_moving_pictures(watcher: Watcher
     wait_for(lambda: (s := watcher.engine.stats("a05")) is not None and 14 < s.fps < 16 and s.gop == 30)
     stats = watcher.engine.stats("a05")
     assert stats is not None
-    assert (stats.codec, stats.width, stats.height) == ("h264", 704, 576)
+    assert (stats.codec, stats.width, stats.height, stats.engine) == ("h264", 704, 576, "ffmpeg")
+    assert stats.delay_ms is not None and 0 < stats.delay_ms < 200
 
 
 def test_a_picture_fits_its_tile_without_being_stretched(watcher: Watcher, server: RtspServer) -> None:
