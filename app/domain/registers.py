@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.folds.camera import CAMERA_SPANS, CAMERAS
+from app.domain.folds.closing import CLOSINGS
 from app.domain.folds.duty import DUTY_ENTRIES
 from app.domain.folds.emergency import CONTACTS, EMERGENCIES
 from app.domain.folds.evidence import CLIPS, SNAPSHOTS
 from app.domain.folds.fault import FAULTS
+from app.domain.folds.forms import FORM_PRINTS
 from app.domain.folds.handover import HANDOVERS, RELIEFS, SHIFT_NOTES
 from app.domain.folds.inspection import CHECK_SHEETS, PTZ_RESTS
-from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS
+from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS, SIGN_INS
 from app.domain.folds.policy import POLICIES
 from app.domain.folds.roster import EXCEPTIONS, EXPLANATIONS, LEAVES, PATTERNS, PLANS
 from app.domain.folds.shift import DUTY_TURNS
@@ -24,6 +26,7 @@ REGISTERS: list[Register[Any]] = [
     SCHOOLS,
     ACCOUNTS,
     LOGIN_FAILURES,
+    SIGN_INS,
     CAMERAS,
     CAMERA_SPANS,
     DUTY_TURNS,
@@ -39,9 +42,11 @@ REGISTERS: list[Register[Any]] = [
     FAULTS,
     SNAPSHOTS,
     CLIPS,
+    FORM_PRINTS,
     POLICIES,
     CHECK_SHEETS,
     PTZ_RESTS,
     CONTACTS,
     EMERGENCIES,
+    CLOSINGS,
 ]

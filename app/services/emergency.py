@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from app.domain.camera import Camera
@@ -140,9 +141,9 @@ class EmergencyService:
         """Cases, the newest first."""
         self._auth.require(session, Permission.READ_LOG)
         school = self._school(session, school_id)
-        where = {"closed_at": None} if open_only else {}
+        where: dict[str, Any] = {"closed_at": None} if open_only else {}
         return self._store.run(
-            lambda uow: uow.find(Emergency, school_id=school, order="-opened_at", limit=None, **where)
+            lambda uow: uow.find(Emergency, school_id=school, order="-opened_at", **where)
         )
 
     def tick(

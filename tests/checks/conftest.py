@@ -21,8 +21,12 @@ from app.services.check_form import CheckFormService
 from app.services.check_seen import CheckSeen
 from app.services.check_sheet import SheetReader
 from app.services.checks import CheckService, Found
+from app.services.closings import ClosingService
+from app.services.coverage import CoverageService
+from app.services.day_left import DayLeft
 from app.services.emergency import EmergencyService
 from app.services.evidence import EvidenceService
+from app.services.figures import FigureReader
 from app.services.ports import Still, WallVideo
 from app.services.ptz_rest import PtzRestService
 from app.services.securing import Securing
@@ -84,6 +88,16 @@ class Yard(World):
         securing = Securing(self.evidence, self.video, self.settings)
         self.emergencies = EmergencyService(
             self.store, self.clock, self.auth, shifts=self.shifts, securing=securing
+        )
+        self.coverage = CoverageService(self.store, self.clock, self.auth, self.shifts)
+        parts = {"shifts": self.shifts, "calendar": self.calendar, "coverage": self.coverage}
+        self.closings = ClosingService(
+            self.store,
+            self.clock,
+            self.auth,
+            shifts=self.shifts,
+            left=DayLeft(self.store, self.clock, **parts),
+            figures=FigureReader(self.store, self.clock, witness=self.witness, **parts),
         )
         self.check_forms = CheckFormService(self.store, self.clock, self.auth, self.shifts, self.calendar)
 
