@@ -32,6 +32,7 @@ from ui.wall.mixer import Share
 from ui.wall.model import View, WallModel
 from ui.wall.over import Over
 from ui.wall.tour import Tour
+from ui.wall.view_menu import Entry
 
 WATERMARK_SETTING = "wall.watermark"
 
@@ -43,6 +44,8 @@ class WallBoard(QWidget):
     """A wall of one school's cameras. `name` is the first part of its widgets' object names."""
 
     full_screen_requested = Signal()
+    second_wanted = Signal()
+    """The entry of the wall's menu: open the second wall, or close it."""
 
     def __init__(
         self,
@@ -88,6 +91,7 @@ class WallBoard(QWidget):
         self._stamp_timer.timeout.connect(self.stamp)
         self._build()
         self._connect()
+        self.show_second(False)
 
     def _build(self) -> None:
         self._middle.addWidget(self.canvas)
@@ -122,6 +126,7 @@ class WallBoard(QWidget):
         bar.help_wanted.connect(self.toggle_help)
         bar.full_wanted.connect(self.full_screen_requested)
         self.canvas.pointer.menu_wanted.connect(self._open_menu)
+        self.canvas.pointer.picked.connect(self._activate)
         self._activity.used.connect(self.tour.touch)
 
     # --- for its page or window ----------------------------------------------------------------
@@ -147,6 +152,15 @@ class WallBoard(QWidget):
     def toggle_help(self) -> None:
         """Show or hide the list of keys."""
         self._help.set_shown(not self._help.isVisible())
+
+    def show_second(self, is_open: bool) -> None:
+        """Whether there is a second wall: the menu says so."""
+        words = self.tr("第二监控墙（另一台显示器）")
+        self._arranger.extra = (Entry("second", words, self.second_wanted.emit, checked=is_open),)
+
+    def leave(self) -> None:
+        """The wall is closed for good: ask the engine for nothing more."""
+        self._video.close()
 
     def stamp(self) -> None:
         """Account and minute over the pictures (R24)."""
@@ -252,6 +266,11 @@ class WallBoard(QWidget):
         super().hideEvent(event)
         self.controller.set_shown(False)
         self._stamp_timer.stop()
+
+    def _activate(self, _camera_id: str) -> None:
+        """A press on this wall brings its window the keyboard, also on a kiosk without a window manager."""
+        if not self.isActiveWindow():
+            self.activateWindow()
 
     def take_keyboard(self) -> None:
         """The keyboard is the wall's."""

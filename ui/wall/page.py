@@ -8,7 +8,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.camera import Camera
@@ -16,8 +16,9 @@ from app.domain.people import Permission
 from app.services.ports import WallVideo
 from app.settings import Settings
 from ui.bridge import Bridge
+from ui.wall.beside import Beside
 from ui.wall.board import WallBoard
-from ui.wall.memory import MAIN, WallMemory
+from ui.wall.memory import MAIN, SECOND, WallMemory
 from ui.wall.mixer import Mixer
 from ui.widgets.basics import EmptyState
 from ui.widgets.page import Page
@@ -60,21 +61,13 @@ class WallPage(Page):
     ) -> None:
         super().__init__(parent)
         self._bridge, self._settings = bridge, settings
+        self._account, self._now = watermark, now
         self._mixer = Mixer(video)
         self._memory: WallMemory | None = None
         self._school = -1
         empty = _empty_wall(can_add_cameras)
-        self.board = WallBoard(
-            self._mixer.share(),
-            bridge,
-            settings,
-            account=watermark,
-            zone=ZoneInfo(settings.get(ZONE_SETTING)),
-            wall=MAIN,
-            name="wall",
-            empty=empty,
-            now=now,
-        )
+        self.board = self._make_board(MAIN, "wall", empty)
+        self.beside = Beside(self, self._make_second)
         self.canvas, self.controller, self.bar = self.board.canvas, self.board.controller, self.board.bar
         self._rail: QWidget | None = None
         self._side: QWidget | None = None
@@ -93,14 +86,43 @@ class WallPage(Page):
         return self.tr("监控墙")
 
     def _connect(self, empty: EmptyState) -> None:
-        controller = self.controller
-        controller.log_requested.connect(self.log_requested)
-        controller.fault_requested.connect(self.fault_requested)
-        controller.still_requested.connect(self.still_requested)
-        controller.clip_requested.connect(self.clip_requested)
-        controller.enlarged.connect(self.enlarged)
+        self.controller.enlarged.connect(self.enlarged)
         self.board.full_screen_requested.connect(self.full_screen_requested)
+        self.board.second_wanted.connect(self.beside.toggle)
+        self.beside.changed.connect(self.board.show_second)
+        self.beside.told.connect(self.board.over.tell)
         empty.acted.connect(self.cameras_wanted)
+
+    def _make_board(self, wall: str, name: str, empty: QWidget) -> WallBoard:
+        board = WallBoard(
+            self._mixer.share(),
+            self._bridge,
+            self._settings,
+            account=self._account,
+            zone=ZoneInfo(self._settings.get(ZONE_SETTING)),
+            wall=wall,
+            name=name,
+            empty=empty,
+            now=self._now,
+        )
+        controller = board.controller
+        for asked, answer in (
+            (controller.log_requested, self.log_requested),
+            (controller.fault_requested, self.fault_requested),
+            (controller.still_requested, self.still_requested),
+            (controller.clip_requested, self.clip_requested),
+        ):
+            asked.connect(answer)
+        return board
+
+    def _make_second(self) -> WallBoard:
+        board = self._make_board(SECOND, "wall2", _empty_wall(False, "wall2.empty"))
+        board.second_wanted.connect(self.beside.toggle)
+        board.show_second(True)
+        # Entry and report are written beside the first wall.
+        board.controller.log_requested.connect(lambda _: self.activateWindow())
+        board.controller.fault_requested.connect(lambda _: self.activateWindow())
+        return board
 
     # --- for the window ------------------------------------------------------------------------
 
@@ -112,6 +134,7 @@ class WallPage(Page):
             self._school = school
             self._memory = WallMemory(self._settings, self._bridge, school, self)
         self.board.show_school(shown, self._memory)
+        self.beside.show_school(shown, self._memory)
 
     def focused_camera(self) -> str:
         """The id of the focused camera, "" on an empty wall."""
@@ -123,7 +146,9 @@ class WallPage(Page):
 
     def set_open_faults(self, camera_ids: Iterable[str]) -> None:
         """Which cameras have a fault that is not closed."""
-        self.controller.set_open_faults(camera_ids)
+        faulty = frozenset(camera_ids)
+        self.controller.set_open_faults(faulty)
+        self.beside.set_open_faults(faulty)
 
     def set_rail(self, rail: QWidget) -> None:
         """The widget at the right; it is hidden while a panel stands there or the wall is bare."""
@@ -164,13 +189,18 @@ class WallPage(Page):
             self._side.show()
         self.board.set_bare(self._bare)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The second wall comes back with the first."""
+        super().showEvent(event)
+        self.beside.restore()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that neither the canvas nor a field of the panel used."""
         if not self.board.press(event):
             super().keyPressEvent(event)
 
 
-def _empty_wall(can_add: bool) -> EmptyState:
+def _empty_wall(can_add: bool, name: str = "wall.empty") -> EmptyState:
     title = QCoreApplication.translate("WallPage", "还没有摄像机")
     if can_add:
         hint = QCoreApplication.translate("WallPage", "先填写摄像机或录像机的地址，画面就会出现在这里。")
@@ -178,4 +208,4 @@ def _empty_wall(can_add: bool) -> EmptyState:
     else:
         hint = QCoreApplication.translate("WallPage", "请管理员登录，在“设置”里添加摄像机。")
         act = ""
-    return EmptyState("mdi6.cctv-off", title, hint, act=act, name="wall.empty")
+    return EmptyState("mdi6.cctv-off", title, hint, act=act, name=name)
