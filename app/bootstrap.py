@@ -20,6 +20,7 @@ from app.domain.record import SYSTEM, Kind
 from app.domain.registers import REGISTERS
 from app.errors import EnvError, UserError
 from app.events import Bus
+from app.services.accounts import AccountsService
 from app.services.auth import AuthService
 from app.services.cameras import CameraService
 from app.services.clock import SystemClock
@@ -72,6 +73,7 @@ class Workplace:
     store: LocalStore
     secrets: Secrets
     auth: AuthService
+    accounts: AccountsService
     duty: DutyService
     faults: FaultService
     cameras: CameraService
@@ -238,6 +240,7 @@ def _compose(
         store=store,
         secrets=secrets,
         auth=auth,
+        accounts=AccountsService(store, clock, auth),
         duty=DutyService(store, clock, auth, shifts=shifts, witness=witness, settings=settings),
         faults=faults,
         cameras=cameras,

@@ -97,6 +97,15 @@ class Account:
 
 
 @dataclass(frozen=True)
+class SignIn:
+    """When an account signed in last."""
+
+    school_id: int
+    account_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class LoginFailures:
     """Wrong passwords in a row of one account; folded from the log, so a restart changes nothing."""
 

@@ -15,6 +15,7 @@ from typing import Any
 from app.domain.camera import Camera
 from app.domain.duty import DutyEntry
 from app.domain.folds.forms import printed_body
+from app.domain.form_print import FormPrint
 from app.domain.machine_seen import label
 from app.domain.people import Permission, School
 from app.domain.record import Kind
@@ -27,6 +28,10 @@ from app.text import QT_TRANSLATE_NOOP, text
 
 _DEVICE = 3
 """设备运行状况 among the columns of form F1."""
+
+
+_Written = tuple[list[list[DutyEntry]], dict[str, str], School | None]
+"""Entries with their corrections, the cameras' names, the school."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,12 @@ class FormService:
         slots = [s for s in self._slots_of(day) if shift in {None, s.name}]
         if not slots:
             raise UserError(text(QT_TRANSLATE_NOOP("app", "这一天没有这个班次")))
-        chains, names, row = self._store.run(lambda uow: self._read(uow, school, slots))
+        period = _period(day, slots)
+
+        def work(uow: UnitOfWork) -> tuple[_Written, int]:
+            return self._read(uow, school, slots), _printed_before(uow, "f1", school, day, period)
+
+        (chains, names, row), before = self._store.run(work)
         sheet = empty_sheet("f1", row.name if row else session.school_name)
         seen = None
         for chain in chains:
@@ -122,12 +132,26 @@ class FormService:
                 sheet.below.append(_below(texts, entry, entry.device_status == seen))
                 sheet.signers.append(entry.author_name)
                 seen = entry.device_status
-        return replace(sheet, period=_period(day, slots))
+        return replace(sheet, period=period, printed_before=before)
 
-    def printed(self, session: Session, sheet: FormSheet, day: date) -> None:
-        """Record that a form was printed (or saved as PDF)."""
+    def blank_sheet(self, session: Session, form_id: str, school_id: int | None = None) -> FormSheet:
+        """A form without rows, with the school's name, for filling in by hand."""
         self._auth.require(session, Permission.PRINT_FORM)
-        body = printed_body(sheet.form_id, day, sheet.period, len(sheet.rows), session.account.name)
+        school = self._auth.scope(session, school_id)
+        row = self._store.run(lambda uow: uow.get(School, school)) if school is not None else None
+        return empty_sheet(form_id, row.name if row else session.school_name)
+
+    def printed(self, session: Session, sheet: FormSheet, day: date, school_id: int | None = None) -> None:
+        """Record that a form was printed (or saved as PDF); the county names the school."""
+        self._auth.require(session, Permission.PRINT_FORM)
+        body = printed_body(
+            sheet.form_id,
+            day,
+            sheet.period,
+            len(sheet.rows),
+            session.account.name,
+            school_id=school_id if school_id != session.school_id else None,
+        )
         self._store.run(lambda uow: uow.append(Kind.FORM_PRINTED, body, author=session.account.id))
 
     def _slots_of(self, day: date) -> list[ShiftSlot]:
@@ -135,9 +159,7 @@ class FormService:
         two_days = timedelta(days=2)
         return [slot for slot in self._shifts.slots(noon - two_days, noon + two_days) if slot.day == day]
 
-    def _read(
-        self, uow: UnitOfWork, school: int, slots: list[ShiftSlot]
-    ) -> tuple[list[list[DutyEntry]], dict[str, str], School | None]:
+    def _read(self, uow: UnitOfWork, school: int, slots: list[ShiftSlot]) -> _Written:
         found = uow.find(
             DutyEntry,
             school_id=school,
@@ -202,8 +224,19 @@ def _remark(entry: DutyEntry, chain: list[DutyEntry], written: datetime) -> str:
     return "\n".join(filter(None, (*marks, entry.remark)))
 
 
+def _printed_before(uow: UnitOfWork, form_id: str, school: int, day: date, period: str) -> int:
+    """How often this PC's log says that this very sheet was printed; an empty period is the whole day."""
+    whole = _day_words(day)
+    found = uow.find(FormPrint, form_id=form_id, of_school=school, day=day.isoformat())
+    return sum(1 for each in found if (each.period or whole) == period)
+
+
+def _day_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _period(day: date, slots: list[ShiftSlot]) -> str:
-    title = f"{day.year}年{day.month}月{day.day}日"
+    title = _day_words(day)
     if len(slots) > 1:
         return title
     slot = slots[0]

@@ -167,6 +167,40 @@ def test_printing_is_recorded_and_permitted(world: World, guard: Session) -> Non
         world.forms.duty_sheet(guard, DAY, school_id=2)
 
 
+def test_a_second_print_of_the_same_sheet_is_told(world: World, guard: Session) -> None:
+    def before(shift: ShiftName | None = None, day: date = DAY) -> int:
+        return world.forms.duty_sheet(guard, day, shift).printed_before
+
+    write(world, guard, "甲")
+    assert before() == 0
+    world.forms.printed(guard, world.forms.duty_sheet(guard, DAY), DAY)
+    write(world, guard, "乙")
+    assert (before(), before(ShiftName.MORNING), before(day=date(2026, 11, 21))) == (1, 0, 0)
+    for _ in range(2):
+        sheet = world.forms.duty_sheet(guard, DAY, ShiftName.MORNING)
+        world.forms.printed(guard, sheet, DAY)
+    assert (before(), before(ShiftName.MORNING), before(ShiftName.MIDDLE)) == (1, 2, 0)
+    world.store.close()
+    world.open()
+    assert (before(), before(ShiftName.MORNING)) == (1, 2)
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_a_blank_form_names_the_school_and_holds_nothing(world: World, guard: Session, form_id: str) -> None:
+    sheet = world.forms.blank_sheet(guard, form_id)
+    assert (sheet.school_name, sheet.rows, sheet.period, sheet.printed_before) == ("演示学校甲", [], "", 0)
+
+
+def test_the_countys_prints_are_the_named_schools(make_world: Callable[..., World]) -> None:
+    county = make_world("county", school_id=0)
+    county.auth.create_account(None, "县电教中心", Role.COUNTY, None, PASSWORD)
+    officer = county.login("县电教中心")
+    sheet = county.forms.duty_sheet(officer, DAY, school_id=9001)
+    county.forms.printed(officer, sheet, DAY, school_id=9001)
+    assert county.forms.duty_sheet(officer, DAY, school_id=9001).printed_before == 1
+    assert county.forms.duty_sheet(officer, DAY, school_id=9002).printed_before == 0
+
+
 def test_the_county_names_the_school(make_world: Callable[..., World]) -> None:
     county = make_world("county", school_id=0)
     county.auth.create_account(None, "县电教中心", Role.COUNTY, None, PASSWORD)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.folds.base import register
-from app.domain.people import LOCK_FOR, MAX_TRIES, Account, LoginFailures, Role, School
+from app.domain.people import LOCK_FOR, MAX_TRIES, Account, LoginFailures, Role, School, SignIn
 from app.domain.record import Kind, Record
 from app.domain.register import Key
 
@@ -62,6 +62,11 @@ def _fold_account(before: Account | None, record: Record, key: Key) -> Account:
     )
 
 
+def _fold_sign_in(before: SignIn | None, record: Record, key: Key) -> SignIn:
+    at = max(before.at, record.occurred_at) if before else record.occurred_at
+    return SignIn(record.school_id, str(record.body["account"]), at)
+
+
 def _fold_failures(before: LoginFailures | None, record: Record, key: Key) -> LoginFailures | None:
     if record.kind != Kind.LOGIN_REFUSED:
         return None
@@ -94,3 +99,4 @@ LOGIN_FAILURES = register(
     _account_key,
     _fold_failures,
 )
+SIGN_INS = register("sign_in", SignIn, ("school_id", "account_id"), [Kind.LOGIN], _account_key, _fold_sign_in)
