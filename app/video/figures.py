@@ -51,7 +51,8 @@ class StreamMeter:
             self.groups, self.key_at = self.groups + 1, at
             self.gop, self._since_key = self._since_key or self.gop, 0
         self._since_key += 1
-        gap = bool(self._window) and at - self._window[-1][0] > max(GAP_S, 4 / max(self.fps, 1))
+        usual = 4 / self.fps if self.fps else 0.0
+        gap = bool(self._window) and at - self._window[-1][0] > max(GAP_S, usual)
         if gap:
             self.gaps, self._gap_ended_at = self.gaps + 1, at
         self._window.append((at, packet.size))
