@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.camera import Camera
+from app.events import QualityChanged
 from app.settings import Settings
 from ui.bridge import Bridge
 from ui.wall import grid
@@ -86,7 +87,7 @@ class WallBoard(QWidget):
             settings=settings,
             bridge=bridge,
         )
-        self._help = HelpOverlay(self._middle, f"{name}.keys")
+        self._help = HelpOverlay(self, f"{name}.keys")
         self._stamp_timer = QTimer(self)
         self._stamp_timer.timeout.connect(self.stamp)
         self._build()
@@ -128,6 +129,7 @@ class WallBoard(QWidget):
         self.canvas.pointer.menu_wanted.connect(self._open_menu)
         self.canvas.pointer.picked.connect(self._activate)
         self._activity.used.connect(self.tour.touch)
+        self._bridge.on(self.over, QualityChanged, self.over.show_quality)
 
     # --- for its page or window ----------------------------------------------------------------
 
