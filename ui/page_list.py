@@ -52,7 +52,15 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             (PlaybackPage, playback),
             (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
         ]
-    settings = partial(CamerasPage, place.cameras, place.auth, place.settings, bridge, session)
+    settings = partial(
+        CamerasPage,
+        place.cameras,
+        place.auth,
+        place.settings,
+        bridge,
+        session,
+        accounts=place.accounts,
+    )
     makers += [(CamerasPage, settings), (HelpPage, HelpPage)]
     return [make for kind, make in makers if permitted(kind, session)]
 

@@ -1,4 +1,4 @@
-"""设置: the camera points (add, change, test, import, ONVIF), the look of the screen, the own password.
+"""设置: the camera points (add, change, test, import, ONVIF), accounts, the look, the own password.
 
 Must not know the window: a new theme or language is told by signal.
 """
@@ -14,10 +14,12 @@ from app.domain.camera import Camera
 from app.domain.people import Permission, may
 from app.domain.record import Kind
 from app.errors import GuardroomError
+from app.services.accounts import AccountsService
 from app.services.auth import AuthService, Session
 from app.services.cameras import CameraService, ImportReport
 from app.services.ports import ProbeResult
 from app.settings import Settings
+from ui.accounts_tab import AccountsTab
 from ui.bridge import Bridge
 from ui.camera_dialog import CameraDialog, probe_words
 from ui.live_page import LivePage
@@ -38,7 +40,7 @@ class CamerasPage(LivePage):
     NAME = "settings"
     ICON = "mdi6.cog-outline"
     PERMISSION = None
-    KINDS = frozenset({Kind.CAMERA_SET})
+    KINDS = frozenset({Kind.CAMERA_SET, Kind.ACCOUNT_SET, Kind.LOGIN, Kind.LOGIN_REFUSED})
 
     theme_changed = Signal(str)
     language_changed = Signal(str)
@@ -51,6 +53,7 @@ class CamerasPage(LivePage):
         bridge: Bridge,
         session: Session,
         *,
+        accounts: AccountsService | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(bridge, parent)
@@ -62,6 +65,10 @@ class CamerasPage(LivePage):
         self.tabs.setObjectName("settings.tabs")
         if self._edits:
             self.tabs.addTab(self._make_cameras(), self.tr("摄像机"))
+        self.accounts: AccountsTab | None = None
+        if accounts is not None and may(session.account.role, Permission.EDIT_ACCOUNTS):
+            self.accounts = AccountsTab(accounts, auth, bridge, session)
+            self.tabs.addTab(self.accounts, self.tr("账号与权限"))
         self.tabs.addTab(self._make_own(auth, settings), self.tr("界面与密码"))
         self.column.addWidget(self.tabs, 1)
 
@@ -70,9 +77,11 @@ class CamerasPage(LivePage):
         return self.tr("设置")
 
     def reload(self) -> None:
-        """Fetch the camera points."""
+        """Fetch the camera points and the accounts."""
         if self._edits:
             self.fetch(lambda: self._cameras.cameras(self._session.school_id), self._found)
+        if self.accounts is not None:
+            self.accounts.reload()
 
     def import_from(self, path: Path) -> None:
         """Import a .csv list and report line by line."""
