@@ -1,4 +1,4 @@
-"""Shared test set-up: a real X display where there is none, and no leftovers after a test."""
+"""Shared test set-up: a real X display where the caller did not choose a Qt platform."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from ui.tour.display import start_display
+
 
 @pytest.fixture(scope="session", autouse=True)
 def display() -> Iterator[None]:
-    """A virtual 1920×1080 X display for the whole run, unless the caller chose a Qt platform."""
+    """A virtual 1920×1080 X display for the whole run.
+
+    It ends with this process and not before: Qt keeps its connection until the interpreter exits.
+    """
     if os.environ.get("QT_QPA_PLATFORM"):
         yield
         return
-    from pyvirtualdisplay import Display
-
-    with Display(backend="xvfb", size=(1920, 1080), color_depth=24):
-        os.environ["QT_QPA_PLATFORM"] = "xcb"
-        yield
+    os.environ["DISPLAY"], server = start_display(1920, 1080)
+    os.environ["QT_QPA_PLATFORM"] = "xcb"
+    yield
+    server.returncode = 0  # left running on purpose: Popen must not complain of it

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyvirtualdisplay.display import Display
 
 from app.demo.control import DemoControl, DemoProcess
 from app.demo.county import prepare
 from app.demo.scenes import prepare_scenes, scenes_folder
 from tests.e2e.desk import Desk, at_the_desk
+from ui.tour.display import virtual_display
 
 CACHE = Path(__file__).parents[2] / "build" / "test-scenes"
 
@@ -42,7 +42,7 @@ def control(demo: Path) -> Iterator[DemoControl]:
 @pytest.fixture(scope="session")
 def screen() -> Iterator[None]:
     """An X display for the driven windows alone: their keys must not reach another test's window."""
-    with Display(backend="xvfb", size=(1920, 1080), color_depth=24, extra_args=["-nolisten", "tcp"]):
+    with virtual_display():
         yield
 
 

@@ -14,12 +14,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
-from pyvirtualdisplay import Display
 
 from app.services.ports import StreamKind, TileRequest
 from app.settings import Settings
 from tests.ui.wall_parts import Wall, dark, hand, opened_wall
 from tests.ui.wall_video import camera, cameras, color
+from ui.tour.display import virtual_display
 from ui.wall.board import WallBoard
 from ui.wall.mixer import mix
 from ui.wall.view import Look
@@ -152,10 +152,10 @@ def test_its_widgets_have_names_of_their_own(wall: Wall) -> None:
 
 
 def test_on_a_second_monitor_that_is_unplugged_and_comes_back(tmp_path: Path) -> None:
-    with Display(backend="xvfb", size=(2560, 720), color_depth=24, manage_global_env=False) as display:
+    with virtual_display(2560, 720):
         answer = subprocess.run(
             [sys.executable, "-m", "tests.ui.wall_two_screens", str(tmp_path)],
-            env=os.environ | display.env(),
+            env=dict(os.environ),
             capture_output=True,
             text=True,
             check=False,

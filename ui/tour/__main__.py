@@ -9,13 +9,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from pyvirtualdisplay.display import Display
-
+from ui.tour.display import virtual_display
 from ui.tour.report import write_report
 from ui.tour.script import Tour
 from ui.tour.window import WindowProcess
-
-SIZE = (1920, 1080)
 
 
 def main() -> int:
@@ -26,7 +23,7 @@ def main() -> int:
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     with (
-        Display(backend="xvfb", size=SIZE, color_depth=24, extra_args=["-nolisten", "tcp"]),
+        virtual_display(),
         WindowProcess(args.data, "--demo", errors=args.out / "window.log") as window,
     ):
         tour = Tour(window.driver, args.data, args.out)
