@@ -79,7 +79,7 @@ def _decoded(path: Path) -> str:
             continue
     raise UserError(
         text(QT_TRANSLATE_NOOP("app", "文件不是文字表格")),
-        text(QT_TRANSLATE_NOOP("app", "请在表格软件里另存为 CSV(UTF-8)再导入")),
+        text(QT_TRANSLATE_NOOP("app", "请在表格软件里另存为 CSV（UTF-8）再导入")),
     )
 
 

@@ -78,7 +78,7 @@ _REFUSALS: dict[str, tuple[type[CentreRefused], str]] = {
     "SY403": (CentreRevoked, QT_TRANSLATE_NOOP("app", "本机已被县中心撤销，记录只存本机。")),
     "28000": (CentreRevoked, QT_TRANSLATE_NOOP("app", "本机已被县中心撤销，记录只存本机。")),
     "SY409": (CentreGap, QT_TRANSLATE_NOOP("app", "县中心缺少本机较早的记录。")),
-    "SY410": (CentreForked, QT_TRANSLATE_NOOP("app", "县中心的本机记录与本机不一致（磁盘曾被还原?）。")),
+    "SY410": (CentreForked, QT_TRANSLATE_NOOP("app", "县中心的本机记录与本机不一致（磁盘曾被还原？）。")),
     "SY413": (CentreRefused, QT_TRANSLATE_NOOP("app", "本校在县中心的附件空间已满。")),
     "SY422": (CentreRefused, QT_TRANSLATE_NOOP("app", "县中心不接受本机第 {number} 条记录。")),
     "23505": (CentreRefused, QT_TRANSLATE_NOOP("app", "县中心已有相同编号的记录，不接受本机的记录。")),
