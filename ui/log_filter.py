@@ -1,4 +1,4 @@
-"""Which entries the log page shows: day or range of days, shift, words. Knows no service."""
+"""Which log entries are shown: day or range of days, shift, words. Knows no service."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.shift import ShiftName
 from ui.texts import shift_name
@@ -22,10 +22,18 @@ class LogFilter(QWidget):
     changed = Signal()
     searched = Signal()
 
-    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        today: Callable[[], date],
+        name: str = "log",
+        *,
+        narrow: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`name` starts the objectNames; `narrow` gives the search a line of its own."""
         super().__init__(parent)
-        self._today = today
-        self._build()
+        self._today, self._name = today, name
+        self._build(narrow=narrow)
 
     def day(self) -> date:
         """The chosen day, the last one of a range."""
@@ -50,31 +58,38 @@ class LogFilter(QWidget):
         """What is searched for."""
         return self.search.text().strip()
 
-    def _build(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+    def _build(self, *, narrow: bool) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        row = QHBoxLayout()
         row.setSpacing(8)
+        column.addLayout(row)
         for part in (*self._make_day(), self._make_range(), self._make_shifts()):
             row.addWidget(part)
         self.search = QLineEdit()
-        self.search.setObjectName("log.search")
+        self.search.setObjectName(f"{self._name}.search")
         self.search.setPlaceholderText(self.tr("搜索：车牌、姓名、地点、处理意见……"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.searched)
-        row.addWidget(self.search, 1)
+        if narrow:
+            row.addStretch(1)
+            column.addWidget(self.search)
+        else:
+            row.addWidget(self.search, 1)
 
     def _make_day(self) -> tuple[QWidget, ...]:
         today = self._today()
         self.date = QDateEdit(QDate(today.year, today.month, today.day))
-        self.date.setObjectName("log.day")
+        self.date.setObjectName(f"{self._name}.day")
         self.date.setDisplayFormat("yyyy-MM-dd")
         self.date.setCalendarPopup(True)
         self.date.setMinimumWidth(150)
-        back = button("", "log.back", icon="mdi6.chevron-left")
+        back = button("", f"{self._name}.back", icon="mdi6.chevron-left")
         back.setToolTip(self.tr("前一天"))
-        on = button("", "log.next", icon="mdi6.chevron-right")
+        on = button("", f"{self._name}.next", icon="mdi6.chevron-right")
         on.setToolTip(self.tr("后一天"))
-        now = button(self.tr("今天"), "log.today")
+        now = button(self.tr("今天"), f"{self._name}.today")
         back.clicked.connect(lambda: self.date.setDate(self.date.date().addDays(-1)))
         on.clicked.connect(lambda: self.date.setDate(self.date.date().addDays(1)))
         now.clicked.connect(lambda: self.show_day(self._today()))
@@ -83,14 +98,14 @@ class LogFilter(QWidget):
 
     def _make_range(self) -> QComboBox:
         self.range = QComboBox()
-        self.range.setObjectName("log.range")
+        self.range.setObjectName(f"{self._name}.range")
         self.range.addItems([self.tr("当天"), self.tr("近 7 天"), self.tr("近 30 天")])
         self.range.currentIndexChanged.connect(self.changed)
         return self.range
 
     def _make_shifts(self) -> QComboBox:
         self.shifts = QComboBox()
-        self.shifts.setObjectName("log.shift")
+        self.shifts.setObjectName(f"{self._name}.shift")
         self.shifts.addItem(self.tr("全部班次"), None)
         for shift in ShiftName:
             self.shifts.addItem(shift_name(shift), shift.value)

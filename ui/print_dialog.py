@@ -131,6 +131,11 @@ class PrintDialog(Dialog):
         self._scroll.viewport().installEventFilter(self)
         self._make_pages()
         self._make_bar()
+        if self._sheet.printed_before:
+            words = self.tr("这张表已经打印过 {n} 次，这次会在表头印上“补打”。")
+            again = label(words.format(n=self._sheet.printed_before), "warn", wrap=True)
+            again.setObjectName("print.again")
+            self.body.addWidget(again)
         self.body.addWidget(self._scroll, 1)
         self._told = label("", "muted", wrap=True)
         self._told.setObjectName("print.told")

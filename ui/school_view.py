@@ -1,4 +1,4 @@
-"""One school as the county sees it: its log and faults of some days, print, and the way to its wall.
+"""One school as the county sees it: its log of any days, its faults, print, and the way to its wall.
 
 Must not know the page around it.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.duty import DutyEntry
 from app.domain.fault import Fault
@@ -21,15 +21,14 @@ from app.services.duty import DutyService
 from app.services.faults import FaultService
 from app.services.forms import FormService, FormSheet
 from ui.bridge import Bridge
-from ui.fault_view import FaultDetails, fault_columns, utc_now
-from ui.log_view import EntryDetails, log_columns
+from ui.log_filter import LogFilter
+from ui.log_view import EntryDetails, log_columns, matches
 from ui.pictures import Picture
 from ui.print_dialog import PrintDialog
+from ui.school_faults import SchoolFaults
 from ui.tables import Table
 from ui.times import DEFAULT_ZONE
 from ui.widgets.basics import EmptyState, button, label
-
-RANGES_DAYS = (1, 7, 30)
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,12 @@ class SchoolView(QWidget):
         cameras: CameraService,
         forms: FormService,
         picture: Picture | None = None,
+        today: Callable[[], date] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._today = today or (lambda: datetime.now(DEFAULT_ZONE).date())
+        self._entries: list[DutyEntry] = []
         self._duty, self._faults, self._cameras, self._forms = duty, faults, cameras, forms
         self._bridge, self._session = bridge, session
         self._shown: SchoolOverview | None = None
@@ -75,8 +77,9 @@ class SchoolView(QWidget):
         self._name.setText(row.school.name)
         self._wall.setEnabled(row.cameras > 0)
         if row.school.school_id != before:
+            self._entries = []
             self.log.set_rows([])
-            self.faults.set_rows([])
+            self.faults.set_faults([])
         self._stack.setCurrentWidget(self._body)
         self._load()
 
@@ -112,49 +115,45 @@ class SchoolView(QWidget):
             self.tr("打开监控墙"), "county.open_wall", "primary", icon="mdi6.view-grid-outline"
         )
         self._wall.clicked.connect(self._wall_pressed)
-        self._print = button(self.tr("打印今日日志…"), "county.print", icon="mdi6.printer")
-        self._print.clicked.connect(self.print_today)
-        self._range = QComboBox()
-        self._range.setObjectName("county.range")
-        self._range.addItems([self.tr("今天"), self.tr("近 7 天"), self.tr("近 30 天")])
-        self._range.activated.connect(self._load)
+        self._print = button(self.tr("打印当天日志…"), "county.print", icon="mdi6.printer")
+        self._print.clicked.connect(self.print_day)
         head.addWidget(self._name)
         head.addStretch(1)
-        for part in (self._range, self._print, self._wall):
+        for part in (self._print, self._wall):
             head.addWidget(part)
         column.addLayout(head)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("county.tabs")
         self.tabs.addTab(self._make_log(picture), self.tr("值班日志"))
-        self.tabs.addTab(self._make_faults(picture), self.tr("报修"))
+        self.faults = SchoolFaults(self._bridge, picture)
+        self.faults.counted.connect(self._count_faults)
+        self.tabs.addTab(self.faults, self.tr("报修"))
         column.addWidget(self.tabs, 1)
         return body
 
     def _make_log(self, picture: Picture | None) -> QWidget:
-        columns = log_columns(self._places, with_day=True, narrow=True)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(8)
+        self.filter = LogFilter(self._today, "county", narrow=True)
+        self.filter.changed.connect(self._load)
+        self.filter.searched.connect(self._show_entries)
         empty = EmptyState(
             "mdi6.file-document-outline",
-            self.tr("这段时间没有记录"),
-            self.tr("改选“近 7 天”或“近 30 天”再看。"),
+            self.tr("没有符合条件的记录"),
+            self.tr("换一天，或改选“近 7 天”“近 30 天”“全部班次”，清空搜索再看。"),
             name="county.log_empty",
         )
+        columns = log_columns(self._places, with_day=True, narrow=True)
         self.log = Table("county.log", columns, empty, row_height=52)
-        details = EntryDetails(self._bridge, picture)
-        self.log.selected.connect(
-            lambda entry: details.show_entry(
-                entry, self._places.get(entry.camera_id or "", "") if entry else "", self._linked(entry)
-            )
-        )
-        return _above(self.log, details)
-
-    def _make_faults(self, picture: Picture | None) -> QWidget:
-        empty = EmptyState(
-            "mdi6.check-circle-outline", self.tr("这所学校没有故障"), name="county.faults_empty"
-        )
-        self.faults = Table("county.faults", fault_columns(utc_now, narrow=True), empty, row_height=48)
-        details = FaultDetails(self._bridge, picture)
-        self.faults.selected.connect(details.show_fault)
-        return _above(self.faults, details)
+        self._details = EntryDetails(self._bridge, picture)
+        self.log.selected.connect(self._entry_selected)
+        column.addWidget(self.filter)
+        column.addWidget(self.log, 3)
+        column.addWidget(self._details, 2)
+        self._entry_selected(None)
+        return holder
 
     # --- showing ---
 
@@ -163,15 +162,14 @@ class SchoolView(QWidget):
         if row is None:
             return
         school = row.school.school_id
-        days = RANGES_DAYS[self._range.currentIndex()]
-        today = datetime.now(DEFAULT_ZONE).date()
-        until = datetime.combine(today + timedelta(days=1), time(), DEFAULT_ZONE)
+        since, until = self.filter.span()
+        shift = self.filter.shift()
         self._asked += 1
         asked = self._asked
 
         def work() -> _Found:
             entries = self._duty.entries(
-                self._session, since=until - timedelta(days=days), until=until, school_id=school
+                self._session, since=since, until=until, shift=shift, school_id=school
             )
             faults = self._faults.faults(self._session, school_id=school)
             places = {c.id: f"{c.number:02d} {c.name}" for c in self._cameras.cameras(school)}
@@ -185,17 +183,29 @@ class SchoolView(QWidget):
     def _found(self, found: _Found) -> None:
         self._places.clear()
         self._places.update(found.cameras)
-        self.log.set_rows(found.entries)
-        self.faults.set_rows(found.faults)
-        still_open = sum(1 for fault in found.faults if fault.open)
-        self.tabs.setTabText(0, self.tr("值班日志 {count}").format(count=len(found.entries)))
-        self.tabs.setTabText(1, self.tr("报修 {count} 未结").format(count=still_open))
+        self._entries = found.entries
+        self._show_entries()
+        self.faults.set_faults(found.faults)
+
+    def _show_entries(self) -> None:
+        words = self.filter.words()
+        shown = [entry for entry in self._entries if matches(entry, words, self._places)]
+        self.log.set_rows(shown)
+        self.tabs.setTabText(0, self.tr("值班日志 {count}").format(count=len(shown)))
+
+    def _count_faults(self, count: int) -> None:
+        self.tabs.setTabText(1, self.tr("报修 {count} 未结").format(count=count))
+
+    def _entry_selected(self, entry: DutyEntry | None) -> None:
+        self._details.setVisible(entry is not None)
+        place = self._places.get(entry.camera_id or "", "") if entry else ""
+        self._details.show_entry(entry, place, self._linked(entry))
 
     def _linked(self, entry: DutyEntry | None) -> list[DutyEntry]:
         if entry is None:
             return []
         wanted = {entry.corrects, entry.corrected_by}
-        return [other for other in self.log.model.rows() if other.id in wanted]
+        return [other for other in self._entries if other.id in wanted]
 
     def _wall_pressed(self) -> None:
         if self._shown is not None:
@@ -203,25 +213,25 @@ class SchoolView(QWidget):
 
     # --- printing ---
 
-    def print_today(self) -> None:
-        """Open the preview of the school's form F1 of today."""
+    def print_day(self) -> None:
+        """Open the preview of the school's form F1 of the chosen day and shift."""
         if self._shown is None:
             return
-        school, day = self._shown.school.school_id, datetime.now(DEFAULT_ZONE).date()
+        school, day, shift = self._shown.school.school_id, self.filter.day(), self.filter.shift()
         self._bridge.run(
             self,
-            lambda: self._forms.duty_sheet(self._session, day, school_id=school),
-            lambda sheet: self._open_preview(sheet, day),
+            lambda: self._forms.duty_sheet(self._session, day, shift, school_id=school),
+            lambda sheet: self._open_preview(sheet, day, school),
         )
 
-    def _open_preview(self, sheet: FormSheet, day: date) -> None:
+    def _open_preview(self, sheet: FormSheet, day: date, school: int) -> None:
         name = self.tr("值班日志-{school}-{day}.pdf").format(school=sheet.school_name, day=day.isoformat())
         forms, session = self._forms, self._session
         self.dialog = PrintDialog(
             sheet,
             self._bridge,
             file_name=name,
-            record=lambda: forms.printed(session, sheet, day),
+            record=lambda: forms.printed(session, sheet, day, school),
             parent=self,
         )
         self.dialog.finished.connect(self._preview_closed)
@@ -229,12 +239,3 @@ class SchoolView(QWidget):
 
     def _preview_closed(self) -> None:
         self.dialog = None
-
-
-def _above(table: QWidget, details: QWidget) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 8, 0, 0)
-    column.addWidget(table, 3)
-    column.addWidget(details, 2)
-    return holder

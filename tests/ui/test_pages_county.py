@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Workplace, create_workplace, open_workplace
+from app.domain.fault import FaultState
 from app.domain.people import Role
 from app.services.auth import Session
 from tests.ui.pages_parts import PASSWORD, SCHOOL, Office, office, pull_all
 from ui import theme
 from ui.bridge import Bridge
 from ui.pages.county_page import CountyPage
+from ui.print_dialog import PrintDialog
+from ui.times import local
 
 
 @dataclass
@@ -99,7 +103,7 @@ def test_a_school_that_sends_appears_by_itself_with_its_log_and_faults(
     qtbot.waitUntil(lambda: page.school.log.model.rowCount() == 1, timeout=10_000)
     assert page.school.log.model.row(0).situation == "white van let in"
     assert page.school.log.model.index(0, 2).data() == "01 校门外"
-    assert page.school.faults.model.row(0).symptom == "视频丢失"
+    assert page.school.faults.table.model.row(0).symptom == "视频丢失"
     assert "超过 8 小时" in page.findChild(QLabel, "county.summary").text()
 
 
@@ -144,17 +148,92 @@ def test_the_schools_wall_is_asked_for(qtbot: QtBot, page: CountyPage, here: Off
     assert asked.args == [SCHOOL]
 
 
-def test_the_county_prints_a_schools_day(
-    qtbot: QtBot, page: CountyPage, here: Office, county: County
-) -> None:
-    here.sign("white van let in")
+def open_school(qtbot: QtBot, page: CountyPage, here: Office, county: County, entries: int) -> None:
     pull_all(county.place, here.place)
     until(qtbot, page, 77)
     page.select(SCHOOL)
-    qtbot.waitUntil(lambda: page.school.log.model.rowCount() == 1, timeout=10_000)
-    page.school.print_today()
+    qtbot.waitUntil(lambda: page.school.log.model.rowCount() == entries, timeout=10_000)
+
+
+def preview(qtbot: QtBot, page: CountyPage) -> PrintDialog:
+    qtbot.mouseClick(page.findChild(QPushButton, "county.print"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.school.dialog is not None and page.school.dialog.isVisible(), timeout=10_000)
     dialog = page.school.dialog
     assert dialog is not None
-    assert dialog.sheet.school_name == "演示学校甲" and len(dialog.sheet.rows) == 1
+    return dialog
+
+
+def test_the_county_prints_any_day_and_shift_of_a_school(
+    qtbot: QtBot, page: CountyPage, here: Office, county: County, tmp_path: Path
+) -> None:
+    here.clock.ago(days=2)
+    written = here.sign("two days ago")
+    here.clock.offset = timedelta(0)
+    here.sign("white van let in")
+    open_school(qtbot, page, here, county, 1)
+    dialog = preview(qtbot, page)
+    assert dialog.sheet.school_name == "演示学校甲"
+    assert [row[2] for row in dialog.sheet.rows] == ["white van let in"]
     dialog.close()
+    page.school.filter.show_day(local(written.at).date())
+    qtbot.waitUntil(
+        lambda: [e.situation for e in page.school.log.model.rows()] == ["two days ago"], timeout=10_000
+    )
+    dialog = preview(qtbot, page)
+    assert [row[2] for row in dialog.sheet.rows] == ["two days ago"]
+    assert dialog.findChild(QLabel, "print.again") is None
+    with qtbot.waitSignal(dialog.printed, timeout=20_000):
+        dialog.save_pdf_to(tmp_path / "day.pdf")
+    dialog.close()
+    dialog = preview(qtbot, page)
+    assert "补打" in dialog.findChild(QLabel, "print.again").text()
+    dialog.close()
+
+
+def test_a_schools_log_is_searched_and_filtered(
+    qtbot: QtBot, page: CountyPage, here: Office, county: County
+) -> None:
+    here.clock.ago(days=5)
+    here.sign("last week")
+    here.clock.offset = timedelta(0)
+    here.sign("white van let in")
+    here.sign("parcels")
+    open_school(qtbot, page, here, county, 2)
+    school = page.school
+    qtbot.keyClicks(school.filter.search, "van")
+    assert [e.situation for e in school.log.model.rows()] == ["white van let in"]
+    school.filter.search.clear()
+    school.filter.range.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: school.log.model.rowCount() == 3, timeout=10_000)
+    school.filter.shifts.setCurrentIndex(school.filter.shifts.findData("night"))
+    expected = [e for e in school.log.model.rows() if e.shift == "night"]
+    qtbot.waitUntil(lambda: school.log.model.rowCount() == len(expected), timeout=10_000)
+    assert page.findChild(QLabel, "county.school").text() == "演示学校甲"
+    school.filter.search.setText("nothing like it")
+    assert school.log.currentWidget() is school.log.empty
+    assert not school._details.isVisible()
+
+
+def test_a_schools_faults_are_filtered_by_state_and_words(
+    qtbot: QtBot, page: CountyPage, here: Office, county: County
+) -> None:
+    here.fault(1, "图象闪烁", 1.0)
+    here.fault(2, "视频丢失", 9.0)
+    here.place.faults.step(here.admin, here.fault(3, "镜头被遮挡", 2.0).id, FaultState.WITHDRAWN, "误报")
+    open_school(qtbot, page, here, county, 0)
+    faults = page.school.faults
+    qtbot.waitUntil(lambda: faults.table.model.rowCount() == 3, timeout=10_000)
+
+    def shown(state: int, words: str = "") -> set[str]:
+        faults.states.setCurrentIndex(state)
+        faults.states.activated.emit(state)
+        faults.search.setText(words)
+        return {fault.symptom for fault in faults.table.model.rows()}
+
+    assert shown(1) == {"图象闪烁", "视频丢失"}
+    assert shown(2) == {"视频丢失"}
+    assert shown(3) == {"镜头被遮挡"}
+    assert shown(0, "校门内") == {"视频丢失"}
+    assert shown(0, "no such") == set()
+    assert faults.table.currentWidget() is faults.table.empty
+    assert page.school.tabs.tabText(1) == "报修 2 未结"

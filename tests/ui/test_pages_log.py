@@ -169,6 +169,41 @@ def test_the_day_prints_to_a_pdf_and_the_log_says_so(qtbot: QtBot, here: Office,
     assert page.dialog is None
 
 
+def test_a_reprint_is_told_and_marked(qtbot: QtBot, here: Office, tmp_path: Path) -> None:
+    here.sign("正常")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["正常"])
+    for again in (False, True):
+        page.print_day()
+        qtbot.waitUntil(lambda: page.dialog is not None and page.dialog.isVisible(), timeout=10_000)
+        dialog = page.dialog
+        assert dialog is not None
+        assert (dialog.findChild(QLabel, "print.again") is not None) is again
+        with qtbot.waitSignal(dialog.printed, timeout=20_000):
+            dialog.save_pdf_to(tmp_path / "day.pdf")
+        assert ("补打" in pypdf.PdfReader(tmp_path / "day.pdf").pages[0].extract_text()) is again
+        dialog.close()
+
+
+def test_a_blank_form_prints_empty_and_leaves_no_record(qtbot: QtBot, here: Office, tmp_path: Path) -> None:
+    here.sign("正常")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["正常"])
+    before = here.place.store.head()
+    qtbot.mouseClick(page.findChild(QPushButton, "log.blank"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.dialog is not None and page.dialog.isVisible(), timeout=10_000)
+    dialog = page.dialog
+    assert dialog is not None
+    with qtbot.waitSignal(dialog.printed, timeout=20_000):
+        dialog.save_pdf_to(tmp_path / "blank.pdf")
+    (sheet,) = pypdf.PdfReader(tmp_path / "blank.pdf").pages
+    words = "".join(sheet.extract_text().split())
+    assert "演示学校甲" in words and "情况记载" in words and "正常，是否" in words
+    assert "2026" not in words
+    assert here.place.store.head() == before
+    dialog.close()
+
+
 def test_a_preview_closed_while_it_saves_still_saves_and_records(
     qtbot: QtBot, here: Office, tmp_path: Path
 ) -> None:

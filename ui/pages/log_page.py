@@ -94,11 +94,16 @@ class LogPage(LivePage):
         if not may(role, Permission.PRINT_FORM):
             self._print.hide()
         self._print.clicked.connect(self.print_day)
+        self._blank = button(self.tr("空白表…"), "log.blank", "quiet", icon="mdi6.file-outline")
+        self._blank.setToolTip(self.tr("打印没有内容的值班日志，供停电、断网时手写"))
+        if self._print.isHidden():
+            self._blank.hide()
+        self._blank.clicked.connect(self.print_blank)
         new = button(self.tr("记一笔 F2"), "log.new", "primary", icon="mdi6.pencil")
         if not may(role, Permission.WRITE_LOG):
             new.hide()
         new.clicked.connect(self.new_requested)
-        self._summary = self.make_head(self._print, new)
+        self._summary = self.make_head(self._blank, self._print, new)
         self.filter = LogFilter(self._today)
         self.filter.changed.connect(self.reload)
         self.filter.searched.connect(self._filter)
@@ -172,19 +177,34 @@ class LogPage(LivePage):
             self._no_preview,
         )
 
+    def print_blank(self) -> None:
+        """Open the preview of an empty form F1, for filling in by hand; nothing of it is recorded."""
+        self._blank.setEnabled(False)
+        self.bridge.run(
+            self,
+            lambda: self._forms.blank_sheet(self._session, "f1"),
+            lambda sheet: self._open_preview(sheet, None),
+            self._no_preview,
+        )
+
     def _no_preview(self, error: GuardroomError) -> None:
-        self._print.setEnabled(True)
+        self._ready()
         self.bridge.trouble.emit(error)
 
-    def _open_preview(self, sheet: FormSheet, day: date) -> None:
+    def _ready(self) -> None:
         self._print.setEnabled(True)
-        name = self.tr("值班日志-{school}-{day}.pdf").format(school=sheet.school_name, day=day.isoformat())
+        self._blank.setEnabled(True)
+
+    def _open_preview(self, sheet: FormSheet, day: date | None) -> None:
+        self._ready()
         forms, session = self._forms, self._session
+        about = day.isoformat() if day is not None else self.tr("空白表")
+        name = self.tr("值班日志-{school}-{day}.pdf").format(school=sheet.school_name, day=about)
         self.dialog = PrintDialog(
             sheet,
             self.bridge,
             file_name=name,
-            record=lambda: forms.printed(session, sheet, day),
+            record=lambda: forms.printed(session, sheet, day) if day is not None else None,
             parent=self,
         )
         self.dialog.finished.connect(self._preview_closed)
