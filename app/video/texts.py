@@ -6,29 +6,29 @@ from app.domain.camera import LossCause
 from app.text import QT_TRANSLATE_NOOP, Text, text
 
 _CAUSES = {
-    LossCause.UNREACHABLE: QT_TRANSLATE_NOOP("app", "连不上摄像机:网络不通。请检查网线、电源和地址。"),
-    LossCause.REFUSED: QT_TRANSLATE_NOOP("app", "摄像机拒绝连接。请检查端口号,并确认已开启 RTSP 服务。"),
+    LossCause.UNREACHABLE: QT_TRANSLATE_NOOP("app", "连不上摄像机：网络不通。请检查网线、电源和地址。"),
+    LossCause.REFUSED: QT_TRANSLATE_NOOP("app", "摄像机拒绝连接。请检查端口号，并确认已开启 RTSP 服务。"),
     LossCause.NOT_FOUND: QT_TRANSLATE_NOOP("app", "摄像机上没有这个视频流。请检查地址中的路径和通道号。"),
     LossCause.BAD_PASSWORD: QT_TRANSLATE_NOOP(
-        "app", "用户名或密码错误。请更正后再试;不会自动重试,以免账号被锁定。"
+        "app", "用户名或密码错误。请更正后再试；不会自动重试，以免账号被锁定。"
     ),
-    LossCause.BAD_STREAM: QT_TRANSLATE_NOOP("app", "已连上,但收到的不是可用的视频。请检查编码格式。"),
-    LossCause.TIMEOUT: QT_TRANSLATE_NOOP("app", "摄像机无应答,网络可达。请重启摄像机或录像机后再试。"),
+    LossCause.BAD_STREAM: QT_TRANSLATE_NOOP("app", "已连上，但收到的不是可用的视频。请检查编码格式。"),
+    LossCause.TIMEOUT: QT_TRANSLATE_NOOP("app", "摄像机无应答，网络可达。请重启摄像机或录像机后再试。"),
     LossCause.ENDED: QT_TRANSLATE_NOOP("app", "摄像机中断了视频。请稍后再试。"),
 }
 
 NO_PICTURE = text(QT_TRANSLATE_NOOP("app", "该摄像机现在没有画面。请等画面恢复后再试。"))
-WORKER_DIED = text(QT_TRANSLATE_NOOP("app", "视频进程中断,已自动重启。请再试一次。"))
+WORKER_DIED = text(QT_TRANSLATE_NOOP("app", "视频进程中断，已自动重启。请再试一次。"))
 WORKER_KEEPS_DYING = text(
-    QT_TRANSLATE_NOOP("app", "视频进程反复中断,画面可能时有时无;值班记录不受影响。请报告管理员。")
+    QT_TRANSLATE_NOOP("app", "视频进程反复中断，画面可能时有时无；值班记录不受影响。请报告管理员。")
 )
 WORKER_CANNOT_START = text(
-    QT_TRANSLATE_NOOP("app", "视频进程无法启动,监控墙没有画面;值班记录不受影响。请报告管理员。")
+    QT_TRANSLATE_NOOP("app", "视频进程无法启动，监控墙没有画面；值班记录不受影响。请报告管理员。")
 )
 
 CLIP_PROBLEMS = {
-    "no_picture": text(QT_TRANSLATE_NOOP("app", "没有录到画面:该摄像机现在没有视频。")),
-    "disk_full": text(QT_TRANSLATE_NOOP("app", "磁盘已满,录像片段没有保存。请清理磁盘后再录。")),
+    "no_picture": text(QT_TRANSLATE_NOOP("app", "没有录到画面：该摄像机现在没有视频。")),
+    "disk_full": text(QT_TRANSLATE_NOOP("app", "磁盘已满，录像片段没有保存。请清理磁盘后再录。")),
     "unwritable": text(QT_TRANSLATE_NOOP("app", "录像片段无法写入磁盘。请检查数据文件夹的权限。")),
 }
 

@@ -20,11 +20,10 @@ from app.video.vlc_screen import Screen
 _MISSING = text(
     QT_TRANSLATE_NOOP(
         "app",
-        "没有找到播放组件 VLC,录像片段暂时无法播放;监控墙不受影响。"
-        "请安装 VLC 3.0(Debian:libvlc5 和 vlc-plugin-base;Windows:64 位 VLC),然后重新启动。",
+        "没有找到 VLC，录像无法播放；监控墙不受影响。请安装 VLC 3.0（libvlc5、vlc-plugin-base）后重新启动。",
     )
 )
-_BAD_FILE = QT_TRANSLATE_NOOP("app", "无法播放文件 {name}:文件已损坏,或不是视频。")
+_BAD_FILE = QT_TRANSLATE_NOOP("app", "无法播放文件 {name}：文件已损坏，或不是视频。")
 _NO_FILE = QT_TRANSLATE_NOOP("app", "找不到文件 {name}。它可能已被移走或删除。")
 
 _ARGUMENTS = [

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import itertools
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +20,7 @@ from app.errors import EnvError
 from app.events import ClipChanged
 from app.services.ports import Feed, StreamAddress, StreamKind
 from app.video.player import VlcPlayer, vlc_problem
+from app.video.process import environment
 from tests.fakes import Behaviour, FaultProxy, RtspServer
 from tests.video.conftest import Watcher, feed, pixels, wait_for
 from tests.video.films import number_of, numbered, place, write_film
@@ -246,3 +249,11 @@ def test_what_is_no_video_is_refused(player: VlcPlayer, tmp_path: Path) -> None:
     junk.write_bytes(b"no video" * 1000)
     with pytest.raises(EnvError):
         player.open(junk)
+
+
+def test_without_libvlc_it_is_said_what_to_install() -> None:
+    code = "from app.video.player import vlc_problem; print(vlc_problem())"
+    env = {**environment(), "PYTHON_VLC_LIB_PATH": "/nowhere/libvlc.so"}
+    said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert "请安装 VLC" in said.stdout
+    assert "Traceback" not in said.stderr
