@@ -53,6 +53,7 @@ class Permission(StrEnum):
     SIGN_CHECKS = "sign_checks"
     SIGN_CLOSINGS = "sign_closings"
     RAISE_EMERGENCY = "raise_emergency"
+    READ_AUDIT = "read_audit"
     COUNTY_VIEW = "county_view"
 
 
@@ -61,8 +62,8 @@ _READS = frozenset({P.WATCH, P.READ_LOG, P.PRINT_FORM})
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GUARD: _READS | {P.WRITE_LOG, P.REPORT_FAULT, P.TAKE_EVIDENCE, P.DO_CHECKS, P.RAISE_EMERGENCY},
     Role.ADMIN: frozenset(P) - {P.COUNTY_VIEW},
-    Role.LEADER: _READS | {P.HANDLE_FAULT, P.EDIT_ROSTER, P.RAISE_EMERGENCY},
-    Role.PRINCIPAL: _READS | {P.RAISE_EMERGENCY},
+    Role.LEADER: _READS | {P.HANDLE_FAULT, P.EDIT_ROSTER, P.RAISE_EMERGENCY, P.READ_AUDIT},
+    Role.PRINCIPAL: _READS | {P.RAISE_EMERGENCY, P.READ_AUDIT},
     Role.COUNTY: _READS | {P.COUNTY_VIEW},
 }
 """The one permission table (R05)."""

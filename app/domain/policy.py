@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from app.domain.people import Role
+from app.domain.people import OPERATOR_CAP, Account, Role
 
 IDLE_LOCK_MIN, IDLE_LOCK_MAX = 0, 120
 """Minutes without a key or the mouse after which the screen asks for the password; 0: never."""
@@ -40,6 +40,14 @@ class SchoolPolicy:
     def counts(self, role: Role) -> bool:
         """Whether an enabled account of this role takes one of the four places."""
         return role is Role.GUARD or role in self.counted
+
+    def operators(self, accounts: Iterable[Account]) -> int:
+        """How many of the four places are taken."""
+        return sum(1 for account in accounts if account.enabled and self.counts(account.role))
+
+    def refuses(self, role: Role, others: Iterable[Account]) -> bool:
+        """Whether one more enabled account of this role would be a fifth operator (R04)."""
+        return self.counts(role) and self.operators(others) >= OPERATOR_CAP
 
 
 def rounds_on(rounds: Mapping[str, int], day: date) -> int:

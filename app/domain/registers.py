@@ -16,9 +16,11 @@ from app.domain.folds.fault import FAULTS
 from app.domain.folds.forms import FORM_PRINTS
 from app.domain.folds.handover import HANDOVERS, RELIEFS, SHIFT_NOTES
 from app.domain.folds.inspection import CHECK_SHEETS, PTZ_RESTS
+from app.domain.folds.passwords import PASSWORD_STATES, REFUSALS
 from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS, SIGN_INS
 from app.domain.folds.policy import POLICIES
 from app.domain.folds.roster import EXCEPTIONS, EXPLANATIONS, LEAVES, PATTERNS, PLANS
+from app.domain.folds.rules import RULES_READ
 from app.domain.folds.shift import DUTY_TURNS
 from app.domain.register import Register
 
@@ -44,9 +46,12 @@ REGISTERS: list[Register[Any]] = [
     CLIPS,
     FORM_PRINTS,
     POLICIES,
+    PASSWORD_STATES,
+    REFUSALS,
     CHECK_SHEETS,
     PTZ_RESTS,
     CONTACTS,
     EMERGENCIES,
     CLOSINGS,
+    RULES_READ,
 ]

@@ -12,8 +12,8 @@ from datetime import datetime
 from uuid import uuid4
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.domain.folds.passwords import TEMPORARY, refused_because
 from app.domain.folds.people import (
     LOCKED,
     WRONG_PASSWORD,
@@ -26,19 +26,20 @@ from app.domain.folds.shift import closed_body, opened_body
 from app.domain.people import (
     COUNTY_SCHOOL_ID,
     MAX_TRIES,
-    OPERATOR_CAP,
     Account,
     LoginFailures,
     Permission,
     Role,
     School,
     may,
-    operators,
 )
+from app.domain.policy import SchoolPolicy
 from app.domain.record import SYSTEM, Kind
 from app.domain.shift import DutyTurn, ShiftName, ShiftSlot, belongs
+from app.errors import UserError
 from app.services import auth_errors as refuse
 from app.services.auth_errors import LockedOut, NotPermitted, WrongPassword
+from app.services.passwords import Passwords, is_temporary, newest_verifiers, set_verifier
 from app.services.ports import Clock, Store, UnitOfWork
 from app.services.shifts import ShiftService
 from app.services.turns import end_turns
@@ -77,7 +78,7 @@ class AuthService:
         self._clock = clock
         self._shifts = shifts
         self._school_name = school_name
-        self._hasher = hasher or PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+        self.passwords = Passwords(hasher)
         self._one_try = threading.Lock()  # parallel guesses must not share one look at the counter
 
     def accounts(self, *, enabled_only: bool = True) -> list[Account]:
@@ -143,10 +144,18 @@ class AuthService:
         self._store.run(forgive)
 
     def create_account(
-        self, by: Session | None, name: str, role: Role, shift: str | None, password: str
+        self,
+        by: Session | None,
+        name: str,
+        role: Role,
+        shift: str | None,
+        password: str,
+        *,
+        temporary: bool = False,
     ) -> Account:
         """A new account; `by` None only while the school has none (first start).
 
+        `temporary`: the password is to be changed at the first log-in (services/people.py).
         Raises UserError: a fifth operator (R04), a weak password, a name that exists, a wrong role.
         """
         self.require(by, Permission.EDIT_ACCOUNTS)
@@ -156,7 +165,7 @@ class AuthService:
             raise refuse.no_name()
         if (role is Role.COUNTY) != (self._store.school_id == COUNTY_SCHOOL_ID):
             raise refuse.wrong_role()
-        verifier = self._hasher.hash(password)
+        verifier = self.passwords.hasher.hash(password)
         account_id = str(uuid4())
         author = by.account.id if by else SYSTEM
 
@@ -166,10 +175,12 @@ class AuthService:
                 raise refuse.not_permitted(Permission.EDIT_ACCOUNTS)
             if any(account.name == name for account in existing):
                 raise refuse.name_taken(name)
-            if role is Role.GUARD and operators(existing) >= OPERATOR_CAP:
+            if _policy(uow, self._store.school_id).refuses(role, existing):
                 raise refuse.too_many_operators()
             uow.append(Kind.ACCOUNT_SET, account_body(account_id, name, role, shift, True), author=author)
-            uow.keep_verifier(account_id, verifier)
+            if temporary:
+                uow.append(Kind.PASSWORD_ISSUED, login_body(account_id), author=author)
+            set_verifier(uow, account_id, verifier)
             return _existing(uow, self._store.school_id, account_id)
 
         return self._store.run(work)
@@ -183,7 +194,7 @@ class AuthService:
         def work(uow: UnitOfWork) -> Account:
             account = _existing(uow, self._store.school_id, account_id)
             others = uow.find(Account, school_id=account.school_id, enabled=True, id__ne=account_id)
-            if enabled and account.role is Role.GUARD and operators(others) >= OPERATOR_CAP:
+            if enabled and _policy(uow, account.school_id).refuses(account.role, others):
                 raise refuse.too_many_operators()
             body = account_body(account.id, account.name, account.role, account.shift, enabled)
             uow.append(Kind.ACCOUNT_SET, body, author=by.account.id)
@@ -194,13 +205,15 @@ class AuthService:
         return self._store.run(work)
 
     def change_password(self, account_id: str, old: str, new: str) -> None:
-        """Replace the own password. Raises WrongPassword, LockedOut or UserError (too weak)."""
+        """Replace the own password. Raises WrongPassword, LockedOut or UserError (too weak, used before)."""
         account = self._verified(account_id, old)
         refuse.weak_password(new, account.name)
-        verifier = self._hasher.hash(new)
+        if self.passwords.used(self._store.run(lambda uow: newest_verifiers(uow, account_id)), new):
+            raise refuse.password_reused()
+        verifier = self.passwords.hasher.hash(new)
 
         def work(uow: UnitOfWork) -> None:
-            uow.keep_verifier(account_id, verifier)
+            set_verifier(uow, account_id, verifier)
             uow.append(Kind.PASSWORD_CHANGED, login_body(account_id), author=account_id)
 
         self._store.run(work)
@@ -209,20 +222,26 @@ class AuthService:
         """Refuse, and record the refusal, unless the account may do it now.
 
         `session` None stands for the first start: it may do everything while there is no account.
+        Raises NotPermitted, or MustChangePassword while the password is a temporary one.
         """
 
-        def work(uow: UnitOfWork) -> bool:
+        def work(uow: UnitOfWork) -> UserError | None:
             if session is None:
-                return not uow.find(Account, school_id=self._store.school_id, limit=1)
-            account = uow.get(Account, session.school_id, session.account.id)
-            if account is not None and account.enabled and may(account.role, permission):
-                return True
-            body = refused_body(session.account.id, permission)
-            uow.append(Kind.REFUSED, body, author=session.account.id)
-            return False
+                anybody = uow.find(Account, school_id=self._store.school_id, limit=1)
+                return refuse.not_permitted(permission) if anybody else None
+            who = session.account.id
+            account = uow.get(Account, session.school_id, who)
+            if account is None or not account.enabled or not may(account.role, permission):
+                uow.append(Kind.REFUSED, refused_body(who, permission), author=who)
+                return refuse.not_permitted(permission)
+            if is_temporary(uow, session.school_id, who):
+                uow.append(Kind.REFUSED, refused_because(who, permission, TEMPORARY), author=who)
+                return refuse.must_change()
+            return None
 
-        if not self._store.run(work):
-            raise refuse.not_permitted(permission)
+        refusal = self._store.run(work)
+        if refusal is not None:
+            raise refusal
 
     def scope(self, session: Session, school_id: int | None) -> int | None:
         """The school to read: the own one, or for the county any (None: all). Raises NotPermitted."""
@@ -238,13 +257,11 @@ class AuthService:
             account, verifier = self._store.run(lambda uow: self._admitted(uow, account_id))
             if isinstance(account, LoginFailures):
                 raise self._locked(account)
-            try:
-                self._hasher.verify(verifier, password)
-            except (VerificationError, InvalidHashError):
+            if not self.passwords.fits(verifier, password):
                 failures = self._store.run(lambda uow: self._count(uow, account.id))
                 if failures.locked_until is not None:
-                    raise self._locked(failures) from None
-                raise WrongPassword(MAX_TRIES - failures.tries) from None
+                    raise self._locked(failures)
+                raise WrongPassword(MAX_TRIES - failures.tries)
             return account
 
     def _admitted(self, uow: UnitOfWork, account_id: str) -> tuple[Account | LoginFailures, str]:
@@ -306,6 +323,10 @@ def _existing(uow: UnitOfWork, school_id: int, account_id: str) -> Account:
     if account is None:
         raise refuse.no_account()
     return account
+
+
+def _policy(uow: UnitOfWork, school_id: int) -> SchoolPolicy:
+    return uow.get(SchoolPolicy, school_id) or SchoolPolicy(school_id)
 
 
 def _shift_order(shift: str | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.domain.passwords import REMEMBERED
 from app.domain.people import (
     LOCK_FOR,
     MAX_TRIES,
@@ -52,6 +53,14 @@ class NotPermitted(UserError):
     """The role does not permit the act; the refusal stands in the log."""
 
 
+class TooManyOperators(UserError):
+    """R04: the four places are taken."""
+
+
+class MustChangePassword(UserError):
+    """The password was issued by somebody else: nothing goes before it is changed."""
+
+
 PERMISSION_WORDS = {
     Permission.WATCH: QT_TRANSLATE_NOOP("app", "查看监控画面"),
     Permission.WRITE_LOG: QT_TRANSLATE_NOOP("app", "填写值班日志"),
@@ -67,6 +76,7 @@ PERMISSION_WORDS = {
     Permission.DO_CHECKS: QT_TRANSLATE_NOOP("app", "填写检查和巡检"),
     Permission.SIGN_CHECKS: QT_TRANSLATE_NOOP("app", "签署日、周、月、季检查"),
     Permission.SIGN_CLOSINGS: QT_TRANSLATE_NOOP("app", "签署日清、周小结、月总结"),
+    Permission.READ_AUDIT: QT_TRANSLATE_NOOP("app", "查看被拒绝的操作"),
     Permission.RAISE_EMERGENCY: QT_TRANSLATE_NOOP("app", "启动紧急情况处置"),
     Permission.COUNTY_VIEW: QT_TRANSLATE_NOOP("app", "查看其他学校"),
 }
@@ -91,6 +101,22 @@ def weak_password(password: str, name: str) -> None:
                 QT_TRANSLATE_NOOP("app", "密码至少 {least} 位，有字母有数字，不含账号名"), least=PASSWORD_MIN
             ),
         )
+
+
+def password_reused() -> UserError:
+    """One of the last passwords was chosen again."""
+    return UserError(
+        text(QT_TRANSLATE_NOOP("app", "最近 {count} 个密码不能再用"), count=REMEMBERED),
+        text(QT_TRANSLATE_NOOP("app", "请换一个没有用过的密码")),
+    )
+
+
+def must_change() -> MustChangePassword:
+    """A temporary password opens nothing but its own change."""
+    return MustChangePassword(
+        text(QT_TRANSLATE_NOOP("app", "这是管理员设置的临时密码，请先改成自己的密码")),
+        text(QT_TRANSLATE_NOOP("app", "改好以后就可以使用；监控画面不受影响")),
+    )
 
 
 def not_permitted(permission: Permission) -> NotPermitted:
@@ -140,12 +166,28 @@ def own_account() -> UserError:
     return UserError(text(QT_TRANSLATE_NOOP("app", "不能停用正在使用的账号")))
 
 
-def too_many_operators() -> UserError:
+def too_many_operators() -> TooManyOperators:
     """R04: at most four enabled operators, guards included."""
-    return UserError(
+    return TooManyOperators(
         text(
             QT_TRANSLATE_NOOP("app", "系统操作员（含值班保安）每校限 {cap} 人，已满"),
             cap=OPERATOR_CAP,
         ),
         text(QT_TRANSLATE_NOOP("app", "办法第四条（二）规定；请先停用一个值班账号，再新建")),
+    )
+
+
+def own_password() -> UserError:
+    """The own password is changed, not reset."""
+    return UserError(
+        text(QT_TRANSLATE_NOOP("app", "自己的密码请用“修改密码”")),
+        text(QT_TRANSLATE_NOOP("app", "重设密码只用于别人忘了密码的时候")),
+    )
+
+
+def counting_too_many() -> UserError:
+    """The roles that are to count would make a fifth operator."""
+    return UserError(
+        text(QT_TRANSLATE_NOOP("app", "这样计算，系统操作员就超过 {cap} 人"), cap=OPERATOR_CAP),
+        text(QT_TRANSLATE_NOOP("app", "请先停用多出的账号；原来的算法没有改动")),
     )

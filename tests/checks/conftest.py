@@ -27,8 +27,10 @@ from app.services.day_left import DayLeft
 from app.services.emergency import EmergencyService
 from app.services.evidence import EvidenceService
 from app.services.figures import FigureReader
+from app.services.people import PeopleService
 from app.services.ports import Still, WallVideo
 from app.services.ptz_rest import PtzRestService
+from app.services.rules import RulesService
 from app.services.securing import Securing
 from app.text import text
 from tests.services.conftest import PASSWORD, World
@@ -99,6 +101,8 @@ class Yard(World):
             left=DayLeft(self.store, self.clock, **parts),
             figures=FigureReader(self.store, self.clock, witness=self.witness, **parts),
         )
+        self.people = PeopleService(self.store, self.clock, self.auth, self.shifts)
+        self.rules = RulesService(self.store, self.auth)
         self.check_forms = CheckFormService(self.store, self.clock, self.auth, self.shifts, self.calendar)
 
     def at(self, hour: int, minute: int = 0, day: date = TODAY) -> datetime:

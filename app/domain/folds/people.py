@@ -26,7 +26,7 @@ def account_body(account_id: str, name: str, role: Role, shift: str | None, enab
 
 
 def login_body(account_id: str) -> dict[str, Any]:
-    """Body of LOGIN, LOGOUT, PASSWORD_CHANGED and PASSWORD_CONFIRMED (ends a row of wrong tries)."""
+    """Body of LOGIN, LOGOUT, PASSWORD_CHANGED, …_ISSUED and …_CONFIRMED (ends a row of wrong tries)."""
     return {"account": account_id}
 
 
@@ -95,7 +95,13 @@ LOGIN_FAILURES = register(
     "login_failures",
     LoginFailures,
     ("school_id", "account_id"),
-    [Kind.LOGIN_REFUSED, Kind.LOGIN, Kind.PASSWORD_CHANGED, Kind.PASSWORD_CONFIRMED],
+    [
+        Kind.LOGIN_REFUSED,
+        Kind.LOGIN,
+        Kind.PASSWORD_CHANGED,
+        Kind.PASSWORD_ISSUED,
+        Kind.PASSWORD_CONFIRMED,
+    ],
     _account_key,
     _fold_failures,
 )
