@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QToolButton,
     QVBoxLayout,
 )
 
 from app.domain.camera import Camera, CameraState
 from ui import theme
 from ui.texts import camera_state_name
-from ui.widgets.basics import button, label
+from ui.widgets.basics import label
 
 WIDTH = 248
 
@@ -82,8 +83,11 @@ class CameraList(QFrame):
         head.addWidget(label(self.tr("摄像机"), "strong"))
         head.addWidget(self._count)
         head.addStretch(1)
-        shut = button("", f"{name}.list.close", "quiet", "mdi6.chevron-left")
-        shut.setFixedWidth(34)
+        shut = QToolButton()
+        shut.setObjectName(f"{name}.list.close")
+        shut.setProperty("kind", "quiet")
+        shut.setProperty("part", "bar")
+        shut.setIcon(theme.icon("mdi6.chevron-left"))
         shut.setToolTip(self.tr("收起 L"))
         shut.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         shut.clicked.connect(self.closed)

@@ -35,16 +35,17 @@ class TourButton(QToolButton):
         tour.changed.connect(self.show_tour)
         self.show_tour()
 
-    def widest(self) -> int:
-        """Room for the longest words, so that a second that passes moves nothing."""
-        words = (self._words(TourState.RUNNING, 188), self._words(TourState.PAUSED, 88))
-        return max(self.fontMetrics().horizontalAdvance(text) for text in words) + RING + 22
-
     def set_short(self, short: bool) -> None:
-        """Only the ring, where there is no room for words."""
+        """Only the ring, where there is no room for words; else room for the longest words, so that a
+        second that passes moves nothing."""
         style = Qt.ToolButtonStyle
         self.setToolButtonStyle(style.ToolButtonIconOnly if short else style.ToolButtonTextBesideIcon)
-        self.setFixedWidth(RING + 14 if short else self.widest())
+        needs = self.sizeHint().width()
+        if not short:
+            measure = self.fontMetrics().horizontalAdvance
+            words = (self._words(TourState.RUNNING, 188), self._words(TourState.PAUSED, 88))
+            needs += max(measure(text) for text in words) - measure(self.text())
+        self.setFixedWidth(needs)
 
     def show_tour(self) -> None:
         """Follow the tour; draws only what can be seen to change."""

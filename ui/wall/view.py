@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.camera import Camera, CameraState, CameraStatus, LossCause, PictureFault
 from ui import times
-from ui.texts import loss_cause_name, picture_fault_name
+from ui.texts import list_words, loss_cause_name, picture_fault_name
 from ui.wall.keys import Act
 
 AGE_SHOWN_S = 2.0
@@ -116,7 +116,7 @@ def _cause_words(cause: LossCause | None) -> tuple[str, ...]:
 
 def fault_words(faults: tuple[PictureFault, ...]) -> str:
     """What the picture checks object to, in words."""
-    return QCoreApplication.translate("Tile", "、").join(picture_fault_name(fault) for fault in faults)
+    return list_words(picture_fault_name(fault) for fault in faults)
 
 
 def tile_view(

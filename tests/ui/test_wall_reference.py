@@ -1,0 +1,51 @@
+"""Every state of a tile looks as its reference image, in both themes, within a tolerance for letters' edges.
+
+After a wanted change: `python -m tests.ui.wall_states`, look at the pictures, commit them.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.wall_states import FOLDER, STATES, THEMES, difference, file, font_is_there, paint, pixels, save
+from ui import theme
+
+MOST_DIFFERENT = 0.002
+"""Share of the squares that may look different: less than one sign of the smallest text."""
+
+
+@pytest.fixture(autouse=True)
+def same_font(qapp: QApplication) -> None:
+    theme.apply(qapp, "dark")
+    if not font_is_there():
+        pytest.skip("the references are painted with Noto Sans CJK SC")
+
+
+@pytest.mark.parametrize("theme_name", THEMES)
+@pytest.mark.parametrize("name", STATES)
+def test_a_state_looks_as_it_did(name: str, theme_name: str, tmp_path: Path) -> None:
+    reference = QImage(str(file(name, theme_name)))
+    assert not reference.isNull(), f"no reference for {name}"
+    shown = paint(name, theme_name)
+    different = difference(shown, pixels(reference))
+    if different > MOST_DIFFERENT:
+        save(shown, tmp_path / f"{name}.png")
+    assert different <= MOST_DIFFERENT, f"{different:.4f}; what was painted: {tmp_path}"
+
+
+def test_no_two_states_pass_for_each_other() -> None:
+    """The tolerance is tight enough: each state differs from each other by more than it."""
+    shown = {name: pixels(QImage(str(file(name, "dark")))) for name in STATES}
+    alike = [(a, b) for a, b in combinations(STATES, 2) if difference(shown[a], shown[b]) <= MOST_DIFFERENT]
+    assert alike == []
+
+
+def test_no_reference_is_left_over() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == {
+        file(name, theme_name).name for name in STATES for theme_name in THEMES
+    }
