@@ -15,7 +15,7 @@ SIDE_MIN = 64
 """Pixels; damaged headers decode to tiny pictures."""
 
 FAILURES_MAX = 0.5
-"""Share of undecodable packets of late from which what does decode is not believed either."""
+"""Share of undecodable or damaged pictures of late from which what does decode is not believed either."""
 
 _MEMORY = 0.95
 """Weight of the past in that share: about the last twenty packets count."""
@@ -33,10 +33,12 @@ class PictureDecoder:
         try:
             frames = packet.decode()
         except av.InvalidDataError:  # usual when joining a running stream: skip, do not reconnect
-            self._failures = self._failures * _MEMORY + (1 - _MEMORY)
+            self._count(failed=True)
             return []
-        self._failures *= _MEMORY
-        return [frame for frame in frames if self._believes(frame)]
+        sound = [frame for frame in frames if min(frame.width, frame.height) >= SIDE_MIN]
+        if frames:
+            self._count(failed=not sound or sound[-1].is_corrupt)
+        return [frame for frame in sound if self._believes(frame)]
 
     def catch_up(self, packets: Iterable[Kept]) -> None:
         """Decode what was skipped, for nothing but the decoder's memory of it."""
@@ -45,5 +47,7 @@ class PictureDecoder:
 
     def _believes(self, frame: VideoFrame) -> bool:
         self._whole = self._whole or not frame.is_corrupt  # smears before the first whole picture
-        sound = self._failures < FAILURES_MAX and min(frame.width, frame.height) >= SIDE_MIN
-        return self._whole and sound
+        return self._whole and self._failures < FAILURES_MAX
+
+    def _count(self, *, failed: bool) -> None:
+        self._failures = self._failures * _MEMORY + failed * (1 - _MEMORY)
