@@ -50,6 +50,7 @@ class PlayerPane(QWidget):
         self._tell("")
         self.view.show_player(None, self.tr("按空格播放") if path else self.tr("选一段录像，按空格播放"))
         self._hash.setText(f"SHA-256 {sha256}" if path else "")
+        self._controls.setEnabled(path is not None)
 
     def toggle(self) -> None:
         """Play, pause, or at the end begin anew."""
@@ -106,8 +107,13 @@ class PlayerPane(QWidget):
         self._hash.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.view, 1)
         column.addWidget(self._told)
-        column.addWidget(self._make_slider())
-        column.addLayout(self._make_controls())
+        self._controls = QWidget()
+        controls = QVBoxLayout(self._controls)
+        controls.setContentsMargins(0, 0, 0, 0)
+        controls.addWidget(self._make_slider())
+        controls.addLayout(self._make_controls())
+        self._controls.setEnabled(False)
+        column.addWidget(self._controls)
         column.addWidget(self._hash)
 
     def _make_slider(self) -> QSlider:

@@ -29,7 +29,7 @@ class Column:
 
     token names the theme's colour of a row's text; sort gives the key that a click on the header
     sorts by (without it the text itself). spare: 0 is always shown; on a narrow screen the highest goes
-    first.
+    first, until each column that shares has its `least` width.
     """
 
     header: str
@@ -39,6 +39,7 @@ class Column:
     sort: Callable[[Any], Any] | None = None
     right: bool = False
     spare: int = 0
+    least: int = LEAST_SHARE_PX
 
 
 class RowsModel(QAbstractTableModel):
@@ -178,8 +179,8 @@ class Table(QStackedWidget):
 
     def _fit_columns(self) -> None:
         header = self.view.horizontalHeader()
-        sharing = sum(1 for column in self._columns if not column.width)
-        room = self.width() - sharing * LEAST_SHARE_PX - SCROLL_BAR_PX
+        sharing = sum(column.least for column in self._columns if not column.width)
+        room = self.width() - sharing - SCROLL_BAR_PX
         wanted = sum(column.width for column in self._columns)
         for number in sorted(range(len(self._columns)), key=lambda n: -self._columns[n].spare):
             hide = self._columns[number].spare > 0 and wanted > room

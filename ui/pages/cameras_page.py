@@ -112,6 +112,7 @@ class CamerasPage(LivePage):
         column.addWidget(self.table, 1)
         self._told = label("", "muted", wrap=True)
         self._told.setObjectName("settings.told")
+        self._told.hide()
         column.addWidget(self._told)
         self._selected(None)
         return tab
@@ -143,7 +144,7 @@ class CamerasPage(LivePage):
             Column(self.tr("编号"), lambda c: f"{c.number:02d}", 64, token=_token),
             Column(self.tr("名称"), lambda c: c.name, 150, token=_token),
             Column(self.tr("区域"), lambda c: area_name(c.area), 164, spare=1),
-            Column(self.tr("主码流地址"), lambda c: c.main_url, token=_token),
+            Column(self.tr("主码流地址"), lambda c: c.main_url, token=_token, least=330),
             Column(self.tr("子码流"), lambda c: self.tr("有") if c.sub_url else self.tr("无"), 72, spare=2),
             Column(self.tr("账号"), lambda c: c.username or "", 90),
             Column(self.tr("设备编号"), lambda c: c.device_code, 120, spare=3),
@@ -153,7 +154,7 @@ class CamerasPage(LivePage):
             Column(
                 self.tr("测试结果"),
                 lambda c: self._tested.get(c.id, ("", True))[0],
-                260,
+                240,
                 token=lambda c: "ok" if self._tested.get(c.id, ("", True))[1] else "bad",
             ),
         ]
@@ -264,6 +265,7 @@ class CamerasPage(LivePage):
 
     def _tell(self, words: str, kind: str = "muted") -> None:
         self._told.setText(words)
+        self._told.setVisible(bool(words))
         set_kind(self._told, kind)
 
 

@@ -96,7 +96,7 @@ class LogPage(LivePage):
         self._print.clicked.connect(self.print_day)
         self._blank = button(self.tr("空白表…"), "log.blank", "quiet", icon="mdi6.file-outline")
         self._blank.setToolTip(self.tr("打印没有内容的值班日志，供停电、断网时手写"))
-        if self._print.isHidden():
+        if not may(role, Permission.PRINT_FORM):
             self._blank.hide()
         self._blank.clicked.connect(self.print_blank)
         new = button(self.tr("记一笔 F2"), "log.new", "primary", icon="mdi6.pencil")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import floor
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -111,7 +112,7 @@ class StripsPage(LivePage):
         self.chart.set_rows(found.rows, found.since, found.until)
         known = [row.availability for row in found.rows if row.availability is not None]
         if known:
-            mean = sum(known) / len(known) * 100
+            mean = floor(sum(known) / len(known) * 1000) / 10  # 100 only when every one is whole
             self._summary.setText(
                 self.tr("{count} 路 · 平均可用率 {percent} %").format(
                     count=len(found.rows), percent=f"{mean:.1f}"
