@@ -20,14 +20,19 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name 
 class Text:
     """A translatable sentence: marked Chinese source with `{name}` places, and what fills them.
 
-    A value may itself be a `Text`; it is translated before it is filled in.
+    A value may itself be a `Text`; it is translated before it is filled in. A tuple is a list of
+    things, `Text` or not: it is shown with the language's own separator.
     """
 
     source: str
     args: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.source.format(**self.args)
+        args = {
+            key: "\u3001".join(map(str, value)) if isinstance(value, tuple) else value
+            for key, value in self.args.items()
+        }
+        return self.source.format(**args)
 
 
 def text(source: str, /, **args: Any) -> Text:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QWidget
 
 from app.domain.camera import CameraSpan, CameraState, LossCause, PictureFault
 from ui import theme
-from ui.texts import camera_state_name, loss_cause_name, picture_fault_name
+from ui.texts import camera_state_name, list_words, loss_cause_name, picture_fault_name
 from ui.times import duration, local
 from ui.widgets.basics import label
 
@@ -51,8 +51,12 @@ def span_words(span: CameraSpan, now: datetime) -> str:
     """断开 14:02:11–14:05:31(3 分 20 秒),网络不通: a span in words."""
     until = span.until or now
     ends = f"{local(until):%H:%M:%S}" if span.until else "…"
-    words = f"{camera_state_name(span.state)} {local(span.since):%H:%M:%S}–{ends}"
-    words += f"（{duration((until - span.since).total_seconds())}）"
+    words = QCoreApplication.translate("strip", "{state} {since}–{until}（{duration}）").format(
+        state=camera_state_name(span.state),
+        since=f"{local(span.since):%H:%M:%S}",
+        until=ends,
+        duration=duration((until - span.since).total_seconds()),
+    )
     cause = cause_words(span)
     if cause:
         words += f" · {cause}"
@@ -74,15 +78,15 @@ def cause_words(span: CameraSpan) -> str:
         known = span.cause in set(LossCause)
         return loss_cause_name(LossCause(span.cause)) if known else span.cause
     faults = span.cause.split(",")
-    return "、".join(picture_fault_name(PictureFault(f)) if f in set(PictureFault) else f for f in faults)
+    return list_words([picture_fault_name(PictureFault(f)) if f in set(PictureFault) else f for f in faults])
 
 
 class _Bars(pyqtgraph.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
     """All rows' bars; x counts seconds from the start, row r lies between y = r and r + 1."""
 
-    def __init__(self, rows: Sequence[StripRow], since: datetime, until: datetime) -> None:
+    def __init__(self, rows: Sequence[StripRow], since: datetime, until: datetime, now: datetime) -> None:
         super().__init__()
-        self._rows, self._since, self._until = rows, since, until
+        self._rows, self._since, self._now = rows, since, now
         self._length = (until - since).total_seconds()
 
     def boundingRect(self) -> QRectF:
@@ -106,7 +110,7 @@ class _Bars(pyqtgraph.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no
         if span.state not in TOKENS:
             return None
         start = max(0.0, (span.since - self._since).total_seconds())
-        end = min(self._length, ((span.until or self._until) - self._since).total_seconds())
+        end = min(self._length, ((span.until or self._now) - self._since).total_seconds())
         if end <= start:
             return None
         if span.state is not CameraState.LIVE:
@@ -166,7 +170,7 @@ class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has n
         super().__init__(parent=parent, enableMenu=False)
         self.setObjectName("strips.chart")
         self._rows: Sequence[StripRow] = ()
-        self._since = self._until = datetime.now().astimezone()
+        self._since = self._until = self._now = datetime.now().astimezone()
         plot = self.getPlotItem()
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
@@ -181,12 +185,15 @@ class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has n
         self._ready = True
         self._paint_theme()
 
-    def set_rows(self, rows: Sequence[StripRow], since: datetime, until: datetime) -> None:
-        """Show these strips of [since, until)."""
+    def set_rows(
+        self, rows: Sequence[StripRow], since: datetime, until: datetime, now: datetime | None = None
+    ) -> None:
+        """Show these strips of [since, until); a span that lasts is drawn up to `now` (None: `until`)."""
         self._rows, self._since, self._until = list(rows), since, until
+        self._now = until if now is None else now
         plot = self.getPlotItem()
         plot.clear()
-        plot.addItem(_Bars(self._rows, since, until))
+        plot.addItem(_Bars(self._rows, since, until, self._now))
         plot.setXRange(0, (until - since).total_seconds(), padding=0)
         plot.setYRange(0, max(1, len(self._rows)), padding=0)
         plot.getAxis("left").setTicks([[(n + 0.5, row.name) for n, row in enumerate(self._rows)]])
@@ -206,12 +213,12 @@ class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has n
         found = [
             span
             for span in row.spans
-            if span.since <= moment < max(span.until or self._until, span.since + timedelta(seconds=LEAST_S))
+            if span.since <= moment < max(span.until or self._now, span.since + timedelta(seconds=LEAST_S))
         ]
         found.sort(key=lambda span: (span.state is CameraState.LIVE, -span.since.timestamp()))
         if not found:
             return f"{row.name} · {local(moment):%H:%M} · {unknown_words()}"
-        return f"{row.name} · {span_words(found[0], self._until)}"
+        return f"{row.name} · {span_words(found[0], self._now)}"
 
     def mouseMoveEvent(self, event: object) -> None:
         """Tell what lies under the mouse."""

@@ -5,29 +5,53 @@ Every page takes its words from here, so that one thing has one name. Must not k
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.camera import AreaClass, CameraState, LossCause, PictureFault
 from app.domain.duty import Category
 from app.domain.fault import FaultState
 from app.domain.people import Role
-from app.domain.shift import ShiftName
+from app.domain.shift import ShiftName, ShiftSlot
 from app.errors import GuardroomError
 from app.text import Text
+from ui import times
 
 
 def show_text(text: Text) -> str:
     """The core's text in the chosen language, with its places filled."""
-    args = {key: show_text(value) if isinstance(value, Text) else value for key, value in text.args.items()}
-    return QCoreApplication.translate("app", text.source).format(**args)
+    return QCoreApplication.translate("app", text.source).format(
+        **{k: _filling(v) for k, v in text.args.items()}
+    )
+
+
+def _filling(value: object) -> object:
+    if isinstance(value, Text):
+        return show_text(value)
+    if isinstance(value, tuple):
+        return list_words([str(_filling(each)) for each in value])
+    return value
+
+
+def list_words(parts: Iterable[str]) -> str:
+    """画面冻结、画面模糊: several names in one sentence."""
+    return QCoreApplication.translate("words", "、").join(parts)
 
 
 def show_error(error: GuardroomError) -> str:
     """What happened and, behind it, what to do, as whole sentences."""
-    parts = [error.message] if error.hint is None else [error.message, error.hint]
+    message = _sentence(error.message)
+    if error.hint is None:
+        return message
+    both = QCoreApplication.translate("words", "{message}{hint}")
+    return both.format(message=message, hint=_sentence(error.hint))
+
+
+def _sentence(text: Text) -> str:
+    words = show_text(text)
     stop = QCoreApplication.translate("words", "。")
-    said = [show_text(part) for part in parts]
-    return "".join(words if words.endswith((stop, "\uff01", "\uff1f")) else words + stop for words in said)
+    return words if words.endswith((stop, *"!?\uff01\uff1f")) else words + stop
 
 
 def role_name(role: Role) -> str:
@@ -48,6 +72,12 @@ def shift_name(shift: ShiftName) -> str:
         ShiftName.MIDDLE: QCoreApplication.translate("words", "中班"),
         ShiftName.NIGHT: QCoreApplication.translate("words", "夜班"),
     }[shift]
+
+
+def slot_words(slot: ShiftSlot) -> str:
+    """早班 08:00–16:00; midnight at the end of a day is 24:00."""
+    end = times.clock(slot.end)
+    return f"{shift_name(slot.name)} {times.clock(slot.start)}–{'24:00' if end == '00:00' else end}"
 
 
 def category_name(category: Category) -> str:

@@ -97,7 +97,7 @@ def _camera(cells: dict[str, str]) -> CameraInput | Text:
         return text(
             QT_TRANSLATE_NOOP("app", "区域“{value}”不认识，可用：{known}"),
             value=cells["area"],
-            known="、".join(filter(None, AREAS)),
+            known=tuple(filter(None, AREAS)),
         )
     flags = {}
     for name in ("indoor", "ptz"):

@@ -65,7 +65,7 @@ def unmarked(places: Sequence[str]) -> UserError:
         text(
             QT_TRANSLATE_NOOP("app", "还有 {count} 项没有检查：{names}"),
             count=len(places),
-            names="、".join(places[:NAMED]) + ("……" if len(places) > NAMED else ""),
+            names=(*places[:NAMED], "…") if len(places) > NAMED else tuple(places),
         ),
         text(QT_TRANSLATE_NOOP("app", "每一项都选了正常、不正常或不适用，才能签名；已填的都保留着")),
     )

@@ -78,7 +78,7 @@ def items_left(titles: Sequence[Text]) -> UserError:
         text(
             QT_TRANSLATE_NOOP("app", "还有 {count} 项没有结果：{names}"),
             count=len(titles),
-            names="；".join(str(title) for title in titles[:NAMED]),
+            names=tuple(titles[:NAMED]),
         ),
         text(QT_TRANSLATE_NOOP("app", "请逐项办理或写明原因，再签日清")),
     )

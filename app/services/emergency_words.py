@@ -55,7 +55,7 @@ def time_ahead() -> UserError:
 def steps_left(steps: Sequence[str]) -> UserError:
     """Required steps without a tick."""
     return UserError(
-        text(QT_TRANSLATE_NOOP("app", "还没有办理：{steps}"), steps="；".join(steps)),
+        text(QT_TRANSLATE_NOOP("app", "还没有办理：{steps}"), steps=tuple(steps)),
         text(QT_TRANSLATE_NOOP("app", "请办理后打勾；确实不需要的，打勾并写明原因")),
     )
 
