@@ -25,6 +25,7 @@ from app.services.auth import AuthService
 from app.services.cameras import CameraService
 from app.services.clock import SystemClock
 from app.services.county import CountyService
+from app.services.coverage import CoverageService
 from app.services.duty import DutyService
 from app.services.evidence import EvidenceService
 from app.services.faults import FaultService
@@ -39,6 +40,7 @@ from app.services.witness import Witness
 from app.settings import Settings, write_json
 from app.storage.local import LocalStore
 from app.text import QT_TRANSLATE_NOOP, Text, text
+from app.upkeep import Upkeep, compose_upkeep
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -62,6 +64,7 @@ class Workplace:
     """An opened workplace. `start` it after composition, `close` it at the end.
 
     sync            None: no centre is set up, `sync_problem` says so
+    upkeep          checks, closings, emergencies, people, rules (app/upkeep.py)
     player_problem  why recordings cannot be played (libVLC missing), else None
     """
 
@@ -82,6 +85,7 @@ class Workplace:
     shifts: ShiftService
     shift: ShiftRoom
     forms: FormService
+    upkeep: Upkeep
     sync: SyncService | None
     county: CountyService | None
     video: WallVideo | None
@@ -230,6 +234,7 @@ def _compose(
     witness = Witness(store, shifts)
     faults = FaultService(store, clock, auth, shifts)
     cameras = CameraService(store, auth, secrets, outside.camera_tools())
+    evidence = EvidenceService(store, bus, clock, auth=auth, directory=directory, video=engine)
     sync = outside.sync_service(store, secrets, bus, clock, settings)
     return Workplace(
         dir=directory,
@@ -253,10 +258,22 @@ def _compose(
             settings=settings,
             watched=engine.sequences if engine else None,
         ),
-        evidence=EvidenceService(store, bus, clock, auth=auth, directory=directory, video=engine),
+        evidence=evidence,
         shifts=shifts,
         shift=shift_room(store, clock, auth, shifts=shifts, witness=witness, bus=bus),
         forms=FormService(store, auth, shifts),
+        upkeep=compose_upkeep(
+            store,
+            clock,
+            auth,
+            shifts=shifts,
+            witness=witness,
+            faults=faults,
+            coverage=CoverageService(store, clock, auth, shifts),
+            evidence=evidence,
+            video=engine,
+            settings=settings,
+        ),
         sync=sync,
         county=CountyService(store, clock, str(shifts.zone)) if profile.kind == COUNTY else None,
         video=engine,

@@ -19,6 +19,9 @@ from app.domain.period import Period, PeriodKind
 REST_MIN, REST_MAX = 60, 120
 """Minutes that a PTZ dome rests a day: 每日停止球机运转1至2小时 (R65)."""
 
+REST_LONGEST = timedelta(hours=24)
+"""No single rest lasts longer."""
+
 ROUND_GRACE = timedelta(minutes=30)
 """How long after its end a missed patrol round can still be walked (our choice)."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -148,8 +147,3 @@ def password_problem(password: str, name: str) -> PasswordProblem | None:
     if name and name.casefold() in password.casefold():
         return PasswordProblem.CONTAINS_NAME
     return None
-
-
-def operators(accounts: Iterable[Account]) -> int:
-    """How many enabled operators there are; guards are operators (article 4(2), R04)."""
-    return sum(1 for account in accounts if account.enabled and account.role is Role.GUARD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,12 +67,15 @@ class CheckCalendar:
         except (KeyError, ValueError) as error:
             raise refuse.no_such_check() from error
 
-    def due(self, uow: UnitOfWork, school_id: int, now: datetime) -> list[DueCheck]:
+    def due(
+        self, uow: UnitOfWork, school_id: int, now: datetime, only: Collection[str] = LISTS
+    ) -> list[DueCheck]:
         """What is due or overdue at `now`, and what of the running periods is done; overdue first."""
         place = self.place(uow, school_id)
         found = [
             one
             for check in lists()
+            if check.id in only
             for one in self._states(
                 uow, place, check, since=now - LOOK_BACK[check.period], until=now, now=now
             )
@@ -81,13 +84,21 @@ class CheckCalendar:
         return sorted(found, key=lambda one: (_ORDER[one.state], one.period.until, LISTS.index(one.list_id)))
 
     def between(
-        self, uow: UnitOfWork, school_id: int, since: datetime, until: datetime, now: datetime
+        self,
+        uow: UnitOfWork,
+        school_id: int,
+        since: datetime,
+        until: datetime,
+        *,
+        now: datetime,
+        only: Collection[str] = LISTS,
     ) -> list[DueCheck]:
-        """Every check whose period ended in (since, until] and not after `now`, oldest first."""
+        """The checks of `only` these lists whose period ended in (since, until] by `now`, oldest first."""
         place = self.place(uow, school_id)
         found = [
             one
             for check in lists()
+            if check.id in only
             for one in self._states(uow, place, check, since=since, until=min(until, now), now=now)
             if since < one.period.until <= min(until, now)
         ]

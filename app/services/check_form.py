@@ -80,8 +80,9 @@ class CheckFormService:
         zone = self._shifts.zone
 
         def work(uow: UnitOfWork) -> tuple[School | None, list[tuple[DueCheck, CheckSheet]], dict[str, str]]:
-            found = self._calendar.between(uow, school, since, until, self._clock.now())
-            wanted = [one for one in found if one.list_id in BOOK_LISTS[book] and one.signed_at]
+            now = self._clock.now()
+            found = self._calendar.between(uow, school, since, until, now=now, only=BOOK_LISTS[book])
+            wanted = [one for one in found if one.signed_at]
             sheets = [(one, uow.get(CheckSheet, school, one.list_id, one.period.id)) for one in wanted]
             kept = [(one, sheet) for one, sheet in sheets if sheet is not None]
             return uow.get(School, school), kept, _fault_words(uow, school, (s for _, s in kept))
@@ -101,13 +102,11 @@ class CheckFormService:
         last = period_of(PeriodKind.MONTH, datetime(year, 12, 1, tzinfo=zone).date(), zone)
 
         def work(uow: UnitOfWork) -> list[LedgerRow]:
-            ended = self._calendar.between(uow, school, first.since, last.until, now)
-            running = [one for one in self._calendar.due(uow, school, now) if one.period.until > now]
-            months = [
-                one
-                for one in [*ended, *running]
-                if one.list_id == "month" and first.since <= one.period.since <= last.since
-            ]
+            only = ("month",)
+            ended = self._calendar.between(uow, school, first.since, last.until, now=now, only=only)
+            listed = self._calendar.due(uow, school, now, only)
+            running = [one for one in listed if one.period.until > now]
+            months = [one for one in [*ended, *running] if first.since <= one.period.since <= last.since]
             sheets = {one.period.id: uow.get(CheckSheet, school, "month", one.period.id) for one in months}
             faults = _fault_words(uow, school, (sheet for sheet in sheets.values() if sheet))
             return [_ledger_row(one, sheets[one.period.id], faults) for one in months]

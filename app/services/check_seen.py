@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.availability import availability
-from app.domain.inspection import Point, PtzRest, rest_minutes
+from app.domain.inspection import REST_LONGEST, Point, PtzRest, rest_minutes
 from app.domain.period import Period
 from app.services.ports import UnitOfWork
 from app.services.witness import Witness
@@ -46,8 +46,10 @@ def rests_by_camera(
 ) -> dict[str, list[PtzRest]]:
     """The rests that overlap [since, until), by camera."""
     found: dict[str, list[PtzRest]] = {}
-    for rest in uow.find(PtzRest, school_id=school_id, since__lt=until, until__gte=since, order="since"):
-        found.setdefault(rest.camera_id, []).append(rest)
+    reach = since - REST_LONGEST
+    for rest in uow.find(PtzRest, school_id=school_id, since__gte=reach, since__lt=until, order="since"):
+        if rest.until > since:
+            found.setdefault(rest.camera_id, []).append(rest)
     return found
 
 

@@ -32,7 +32,7 @@ from app.domain.record import Kind
 from app.services import check_errors as refuse
 from app.services.auth import AuthService, Session
 from app.services.check_due import CheckCalendar
-from app.services.check_lists import LIST_WORDS
+from app.services.check_lists import LIST_WORDS, LISTS
 from app.services.check_seen import rests_by_camera
 from app.services.check_sheet import SheetLine, SheetReader, SheetView
 from app.services.check_walk import end_walk, keep_ticks
@@ -108,8 +108,11 @@ class CheckService:
         self._auth.require(session, Permission.READ_LOG)
         school = self._school(session, school_id)
         now = self._clock.now()
-        found = self._store.run(lambda uow: self._calendar.between(uow, school, since, until, now))
-        return [one for one in reversed(found) if list_id in {None, one.list_id}]
+        only = LISTS if list_id is None else (list_id,)
+        found = self._store.run(
+            lambda uow: self._calendar.between(uow, school, since, until, now=now, only=only)
+        )
+        return found[::-1]
 
     def open(self, session: Session, list_id: str, period: str, school_id: int | None = None) -> SheetView:
         """A list of one period to look at or fill in. Raises UserError where there is none."""

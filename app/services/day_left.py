@@ -61,7 +61,7 @@ class DayLeft:
 
         def work(uow: UnitOfWork) -> list[MissingItem]:
             began = self._calendar.place(uow, school_id).began
-            checks = self._calendar.between(uow, school_id, day.since, day.until, now)
+            checks = self._calendar.between(uow, school_id, day.since, day.until, now=now)
             faults = uow.find(
                 Fault, school_id=school_id, state=FaultState.DETECTED, detected_at__lt=day.until
             )

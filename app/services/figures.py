@@ -76,7 +76,7 @@ class FigureReader:
         since = period.since
         entries = uow.find(DutyEntry, school_id=school_id, at__gte=since, at__lt=until)
         detected = uow.find(Fault, school_id=school_id, detected_at__gte=since, detected_at__lt=until)
-        checks = self._calendar.between(uow, school_id, since, until, now)
+        checks = self._calendar.between(uow, school_id, since, until, now=now)
         cases = uow.find(Emergency, school_id=school_id, opened_at__gte=since, opened_at__lt=until)
         first, last = days_of(period, self._shifts.zone)[0], days_of(period, self._shifts.zone)[-1]
         closed = uow.find(

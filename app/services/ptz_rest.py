@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from app.domain.camera import Camera
 from app.domain.folds.inspection import rest_body
-from app.domain.inspection import REST_MAX, PtzRest, rest_fits, rest_minutes
+from app.domain.inspection import REST_LONGEST, REST_MAX, PtzRest, rest_fits, rest_minutes
 from app.domain.people import Permission
 from app.domain.record import Kind
 from app.domain.timetable import day_bounds
@@ -21,8 +21,6 @@ from app.services.check_seen import rests_by_camera
 from app.services.ports import Clock, Store, UnitOfWork
 from app.services.shifts import ShiftService
 from app.text import QT_TRANSLATE_NOOP, text
-
-LONGEST = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ class PtzRestService:
     def _check(self, since: datetime, until: datetime, reason: str) -> None:
         if until <= since:
             raise refuse.bad_rest(text(QT_TRANSLATE_NOOP("app", "结束时间不在开始时间之后")))
-        if until - since > LONGEST:
+        if until - since > REST_LONGEST:
             raise refuse.bad_rest(text(QT_TRANSLATE_NOOP("app", "停转时间超过一天")))
         if until > self._clock.now() + timedelta(minutes=5):
             raise refuse.bad_rest(text(QT_TRANSLATE_NOOP("app", "结束时间晚于现在")))

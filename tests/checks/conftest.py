@@ -16,23 +16,12 @@ from app.domain.people import Role
 from app.domain.record import SYSTEM, Kind
 from app.errors import EnvError
 from app.services.auth import Session
-from app.services.check_due import CheckCalendar
-from app.services.check_form import CheckFormService
-from app.services.check_seen import CheckSeen
-from app.services.check_sheet import SheetReader
-from app.services.checks import CheckService, Found
-from app.services.closings import ClosingService
+from app.services.checks import Found
 from app.services.coverage import CoverageService
-from app.services.day_left import DayLeft
-from app.services.emergency import EmergencyService
 from app.services.evidence import EvidenceService
-from app.services.figures import FigureReader
-from app.services.people import PeopleService
 from app.services.ports import Still, WallVideo
-from app.services.ptz_rest import PtzRestService
-from app.services.rules import RulesService
-from app.services.securing import Securing
 from app.text import text
+from app.upkeep import compose_upkeep
 from tests.services.conftest import PASSWORD, World
 
 TODAY = date(2026, 11, 22)  # a Sunday
@@ -78,32 +67,26 @@ class Yard(World):
 
     def open(self) -> None:
         super().open()
-        self.calendar = CheckCalendar(self.shifts)
-        sheets = SheetReader(self.store, self.clock, self.calendar, CheckSeen(self.witness))
-        self.checks = CheckService(
-            self.store, self.clock, self.auth, calendar=self.calendar, sheets=sheets, faults=self.faults
-        )
-        self.rests = PtzRestService(self.store, self.clock, self.auth, self.shifts)
         self.evidence = EvidenceService(
             self.store, self.bus, self.clock, auth=self.auth, directory=self.dir, video=self.video
         )
-        securing = Securing(self.evidence, self.video, self.settings)
-        self.emergencies = EmergencyService(
-            self.store, self.clock, self.auth, shifts=self.shifts, securing=securing
-        )
         self.coverage = CoverageService(self.store, self.clock, self.auth, self.shifts)
-        parts = {"shifts": self.shifts, "calendar": self.calendar, "coverage": self.coverage}
-        self.closings = ClosingService(
+        self.upkeep = compose_upkeep(
             self.store,
             self.clock,
             self.auth,
             shifts=self.shifts,
-            left=DayLeft(self.store, self.clock, **parts),
-            figures=FigureReader(self.store, self.clock, witness=self.witness, **parts),
+            witness=self.witness,
+            faults=self.faults,
+            coverage=self.coverage,
+            evidence=self.evidence,
+            video=self.video,
+            settings=self.settings,
         )
-        self.people = PeopleService(self.store, self.clock, self.auth, self.shifts)
-        self.rules = RulesService(self.store, self.auth)
-        self.check_forms = CheckFormService(self.store, self.clock, self.auth, self.shifts, self.calendar)
+        self.checks, self.check_forms = self.upkeep.checks, self.upkeep.check_forms
+        self.rests, self.closings = self.upkeep.rests, self.upkeep.closings
+        self.emergencies, self.people = self.upkeep.emergencies, self.upkeep.people
+        self.rules = self.upkeep.rules
 
     def at(self, hour: int, minute: int = 0, day: date = TODAY) -> datetime:
         """A local time."""

@@ -25,6 +25,7 @@ from app.services.auth import Session
 from app.services.check_lists import LISTS
 from app.services.checks import Found
 from app.storage.verify import verify
+from app.text import text
 from tests.checks.conftest import Eyes, Yard
 from tests.services.conftest import PASSWORD
 
@@ -33,6 +34,8 @@ Act = Callable[[Yard, Session, int], None]
 
 def open_check(yard: Yard, n: int) -> tuple[str, str]:
     found = yard.checks.unsigned()
+    if not found:  # the clock was set back to before the school began
+        raise UserError(text("没有待办"))
     one = found[n % len(found)]
     return one.list_id, one.period.id
 
@@ -94,7 +97,7 @@ def restart(yard: Yard, admin: Session, n: int) -> None:
 ACTS: list[Act] = [mark, mark, sign, sign, excuse, close, emergency, people, read, wait, wait, restart]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 30)), min_size=8, max_size=25))
 def test_registers_rebuilt_from_the_log_equal_the_live_ones(acts: list[tuple[Act, int]]) -> None:
     folder = Path(tempfile.mkdtemp())
@@ -105,7 +108,7 @@ def test_registers_rebuilt_from_the_log_equal_the_live_ones(acts: list[tuple[Act
         for act, n in acts:
             with suppress(UserError):  # a refusal is an answer too
                 act(yard, admin, n)
-            for sheet in _rows(yard)["check_sheet"]:
+            for sheet in yard.store.run(lambda uow: uow.find(CheckSheet)):
                 if sheet.signed_at is not None:
                     assert signed.setdefault((sheet.list_id, sheet.period), sheet) == sheet
         live = _rows(yard)

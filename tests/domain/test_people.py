@@ -16,9 +16,9 @@ from app.domain.people import (
     Permission,
     Role,
     may,
-    operators,
     password_problem,
 )
+from app.domain.policy import SchoolPolicy
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 
@@ -55,7 +55,8 @@ def test_enabled_guards_count_as_operators() -> None:
         return Account(1, role, role, role, None, enabled, NOW)
 
     people = [account(Role.GUARD), account(Role.GUARD, False), account(Role.ADMIN), account(Role.PRINCIPAL)]
-    assert operators(people) == 1
+    assert SchoolPolicy(1).operators(people) == 1
+    assert SchoolPolicy(1, counted=(Role.ADMIN,)).operators(people) == 2
 
 
 def test_the_fifth_wrong_password_locks_for_fifteen_minutes() -> None:
