@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.people import Account, Permission, Role, may
 from app.domain.shift import ShiftName
@@ -46,7 +46,7 @@ class AccountsTab(QWidget):
         column.setSpacing(10)
         column.addLayout(self._make_bar())
         self.permissions = _permissions()
-        column.addWidget(beside(self._make_list(), self.permissions, 560), 1)
+        column.addWidget(beside(self._make_list(), self.permissions, 580), 1)
         self._told = label("", "muted", wrap=True)
         self._told.setObjectName("accounts.told")
         self._told.hide()
@@ -184,6 +184,7 @@ def _permissions() -> Table:
     columns += [_role_column(role) for role in ROLES]
     empty = EmptyState("mdi6.table", "")
     table = Table("accounts.permissions", columns, empty, row_height=36)
+    table.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     table.set_rows([_Line(p) for p in Permission if any(may(role, p) for role in ROLES)])
     return table
 
@@ -194,7 +195,7 @@ def _role_column(role: Role) -> Column:
     return Column(
         role_name(role),
         lambda line: yes if may(role, line.id) else no,
-        92,
+        84,
         token=lambda line: "ok" if may(role, line.id) else "rest",
     )
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +21,7 @@ from app.services.cameras import CameraInput, CameraService
 from ui.bridge import Bridge
 from ui.texts import show_error
 from ui.theme import set_kind
-from ui.widgets.basics import PasswordField, button, label
+from ui.widgets.basics import EmptyState, PasswordField, button, label
 from ui.widgets.dialog import Dialog
 
 
@@ -48,7 +49,12 @@ class OnvifDialog(Dialog):
         self.list.setObjectName("onvif.found")
         self._told = label("", "muted", wrap=True)
         self._told.setObjectName("onvif.told")
-        column.addWidget(self.list, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(
+            EmptyState("mdi6.lan", self.tr("还没有查找"), self.tr("找到的画面会列在这里，勾选后一次添加。"))
+        )
+        self._stack.addWidget(self.list)
+        column.addWidget(self._stack, 1)
         column.addWidget(self._told)
         buttons = QHBoxLayout()
         self._add = button(self.tr("添加所选"), "onvif.add", "primary")
@@ -104,6 +110,7 @@ class OnvifDialog(Dialog):
             item.setCheckState(Qt.CheckState.Checked)
             self.list.addItem(item)
         self._add.setEnabled(bool(found))
+        self._stack.setCurrentIndex(1 if found else 0)
         if found:
             self._tell(self.tr("找到 {count} 路，勾选要添加的。").format(count=len(found)), "ok")
         else:

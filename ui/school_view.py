@@ -136,7 +136,7 @@ class SchoolView(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)
-        self.filter = LogFilter(self._today, "county", narrow=True)
+        self.filter = LogFilter(self._today, "school", narrow=True)
         self.filter.changed.connect(self._load)
         self.filter.searched.connect(self._show_entries)
         empty = EmptyState(

@@ -70,7 +70,9 @@ class CamerasPage(LivePage):
             self.accounts = AccountsTab(accounts, auth, bridge, session)
             self.tabs.addTab(self.accounts, self.tr("账号与权限"))
         self.tabs.addTab(self._make_own(auth, settings), self.tr("界面与密码"))
+        self.tabs.currentChanged.connect(self._tab_chosen)
         self.column.addWidget(self.tabs, 1)
+        self._tab_chosen(0)
 
     def title(self) -> str:
         """The page's word."""
@@ -246,6 +248,10 @@ class CamerasPage(LivePage):
                 lambda _: self.reload(),
                 self._failed,
             )
+
+    def _tab_chosen(self, tab: int) -> None:
+        """The line behind the title counts cameras: it belongs to their tab."""
+        self._summary.setVisible(self._edits and tab == 0)
 
     def _found(self, cameras: list[Camera]) -> None:
         self.table.set_rows(cameras)
