@@ -55,7 +55,11 @@ def read_csv(path: Path) -> Iterator[tuple[int, CameraInput | Text]]:
     heads = [_head(cell) for cell in rows[0]] if rows else []
     if "name" not in heads or "main_url" not in heads:
         raise UserError(
-            text(QT_TRANSLATE_NOOP("app", "表头里没有“名称”或“主码流”一栏")),
+            text(
+                QT_TRANSLATE_NOOP("app", "表头里没有“{name}”或“{url}”一栏"),
+                name=_word("name"),
+                url=_word("main_url"),
+            ),
             text(QT_TRANSLATE_NOOP("app", "第一行应是表头：{heads}"), heads=",".join(HEADS)),
         )
     for line, cells in enumerate(rows[1:], start=2):
@@ -81,6 +85,10 @@ def _decoded(path: Path) -> str:
         text(QT_TRANSLATE_NOOP("app", "文件不是文字表格")),
         text(QT_TRANSLATE_NOOP("app", "请在表格软件里另存为 CSV（UTF-8）再导入")),
     )
+
+
+def _word(field: str) -> str:
+    return next(word for word, name in HEADS.items() if name == field)
 
 
 def _head(cell: str) -> str:
