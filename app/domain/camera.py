@@ -24,7 +24,7 @@ class CameraState(StrEnum):
 
     CONNECTING = "connecting"
     LIVE = "live"
-    STALLED = "stalled"  # no new frame for 3 s
+    STALLED = "stalled"  # no new frame for two to three seconds
     LOST = "lost"  # no new frame for 10 s, or the connection failed
     SUSPECT = "suspect"  # live, but a picture check objects
     RESTING = "resting"  # planned: PTZ rest, maintenance

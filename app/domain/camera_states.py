@@ -4,7 +4,7 @@ Pure: no clock, no video library. The caller hands in what happened (an attempt 
 with a new packet, a session failed, time passed) with the moment in seconds, and a random number for
 the jitter; it gets the next `Watch` back. Any clock will do as long as it is always the same one.
 
-Shared design: video.md (states), ui.md (3 s, 10 s, back-off).
+Shared design: video.md (states), ui.md (marked within 3 s, lost at 10 s, back-off).
 """
 
 from __future__ import annotations
@@ -13,8 +13,18 @@ from dataclasses import dataclass, replace
 
 from app.domain.camera import CameraState, CameraStatus, LossCause, PictureFault
 
-STALLED_AFTER_S = 3.0
-"""Seconds without a new frame after which a picture is marked as stalled."""
+STALLED_AFTER_S = 2.2
+"""Seconds without a new frame after which a picture is marked as stalled: with the caller's own delay the
+mark stands before three seconds are over."""
+
+STALLED_LATEST_S = 2.8
+"""Never later than this, however slow a camera is."""
+
+SLOW_INTERVALS = 2.5
+"""A camera of few pictures a second may leave out one of them: so many of its usual intervals are allowed."""
+
+_PACE_WEIGHT = 0.2
+"""Weight of the newest interval in a camera's usual one."""
 
 LOST_AFTER_S = 10.0
 """Seconds without a new frame after which a camera counts as lost."""
@@ -101,12 +111,14 @@ class Watch:
     steady_since  first frame of the present session, None before it
     last_failure  why the latest session ended, None while one delivers
     faults        the checks' objections, kept while there is no picture
+    pace_s        usual seconds from one frame to the next, as far as the caller's looks tell
     """
 
     status: CameraStatus
     steady_since: float | None = None
     last_failure: LossCause | None = None
     faults: tuple[PictureFault, ...] = ()
+    pace_s: float = 0.0
 
 
 def begin(camera_id: str, at: float) -> Watch:
@@ -162,7 +174,19 @@ def _frame(watch: Watch, at: float) -> Watch:
         ),
         steady_since=steady_since,
         last_failure=None,
+        pace_s=_pace(watch, at),
     )
+
+
+def _pace(watch: Watch, at: float) -> float:
+    last = watch.status.last_frame_at
+    if last is None or watch.steady_since is None or at - last > STALLED_LATEST_S:
+        return watch.pace_s
+    return watch.pace_s + (at - last - watch.pace_s) * _PACE_WEIGHT
+
+
+def _stalled_after_s(watch: Watch) -> float:
+    return min(max(STALLED_AFTER_S, SLOW_INTERVALS * watch.pace_s), STALLED_LATEST_S)
 
 
 def _failed(watch: Watch, at: float, cause: LossCause, jitter: float) -> Watch:
@@ -186,7 +210,7 @@ def _tick(watch: Watch, at: float, jitter: float) -> Watch:
         if watch.steady_since is not None:  # a session that is open but silent: it has failed now
             watch = _failed(watch, at, LossCause.TIMEOUT, jitter)
         return _lost(watch, watch.last_failure or LossCause.TIMEOUT)
-    if age >= STALLED_AFTER_S and status.state is not CameraState.STALLED:
+    if age >= _stalled_after_s(watch) and status.state is not CameraState.STALLED:
         return replace(watch, status=replace(status, state=CameraState.STALLED, since=at, faults=()))
     return watch
 

@@ -253,7 +253,8 @@ def _feed(camera: Camera, password: str | None) -> Feed:
     def address(url: str) -> StreamAddress:
         return StreamAddress(url, camera.username, password)
 
-    return Feed(camera.id, address(camera.main_url), address(camera.sub_url) if camera.sub_url else None)
+    sub = address(camera.sub_url) if camera.sub_url else None
+    return Feed(camera.id, address(camera.main_url), sub, ptz=camera.ptz)
 
 
 def _author(session: Session | None) -> str:

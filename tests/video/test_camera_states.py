@@ -49,17 +49,30 @@ def test_live_keeps_its_beginning() -> None:
     assert run(*LIVE, FrameSeen(2.0), FrameSeen(3.0)).status.since == 1.0
 
 
-def test_stalled_at_three_seconds_lost_at_ten() -> None:
-    watch = run(*LIVE, Tick(3.9))
+def test_stalled_before_three_seconds_lost_at_ten() -> None:
+    watch = run(*LIVE, Tick(3.1))
     assert watch.status.state is CameraState.LIVE
-    watch = run(Tick(4.0), watch=watch)
-    assert (watch.status.state, watch.status.since) == (CameraState.STALLED, 4.0)
+    watch = run(Tick(3.3), watch=watch)
+    assert (watch.status.state, watch.status.since) == (CameraState.STALLED, 3.3)
     watch = run(Tick(10.9), watch=watch)
     assert watch.status.state is CameraState.STALLED
     watch = run(Tick(11.0), watch=watch)
     status = watch.status
     assert (status.state, status.cause, status.since) == (CameraState.LOST, LossCause.TIMEOUT, 1.0)
     assert (status.attempt, status.retry_at) == (1, 12.0)
+
+
+@pytest.mark.parametrize(("interval", "stalled_after"), [(1 / 15, 2.2), (0.5, 2.2), (1.0, 2.5), (2.0, 2.8)])
+def test_a_slow_camera_does_not_stall_between_its_pictures(interval: float, stalled_after: float) -> None:
+    watch = run(AttemptStarted(0))
+    at = 1.0
+    for _ in range(40):
+        watch = run(FrameSeen(at), Tick(at + interval), watch=watch)
+        assert watch.status.state is CameraState.LIVE
+        at += interval
+    last = at - interval
+    assert run(Tick(last + stalled_after - 0.05), watch=watch).status.state is CameraState.LIVE
+    assert run(Tick(last + stalled_after + 0.05), watch=watch).status.state is CameraState.STALLED
 
 
 def test_a_stalled_picture_goes_on() -> None:
