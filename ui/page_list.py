@@ -10,6 +10,7 @@ from app.services.auth import Session
 from app.services.county import CountyService
 from ui.bridge import Bridge
 from ui.pages.cameras_page import CamerasPage
+from ui.pages.checks_page import ChecksPage
 from ui.pages.county_page import CountyPage
 from ui.pages.faults_page import FaultsPage
 from ui.pages.help_page import HelpPage
@@ -49,6 +50,7 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
         makers += [
             (LogPage, log),
             (FaultsPage, partial(FaultsPage, place.faults, bridge, session, picture=picture)),
+            (ChecksPage, partial(_checks, place, session, bridge)),
             (PlaybackPage, playback),
             (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
         ]
@@ -74,5 +76,18 @@ def _county(place: Place, county: CountyService, session: Session, bridge: Bridg
         session,
         cameras=place.cameras,
         forms=place.forms,
+        picture=place.evidence.picture,
+    )
+
+
+def _checks(place: Place, session: Session, bridge: Bridge) -> Page:
+    video = place.video
+    return ChecksPage(
+        place.upkeep,
+        place.forms,
+        bridge,
+        session,
+        now=place.clock.now,
+        still=video.still if video is not None else None,
         picture=place.evidence.picture,
     )

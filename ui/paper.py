@@ -92,6 +92,11 @@ def print_sheet(sheet: FormSheet, printer: QPrinter, *, names: bool = False) -> 
     return painter.end()
 
 
+def searchable(pdf: bytes, used: str) -> bytes:
+    """A PDF of the form's fonts whose text can be searched; `used`: every character that was painted."""
+    return _searchable(pdf, used)
+
+
 def _searchable(pdf: bytes, used: str) -> bytes:
     """Mend the map from glyphs back to characters.
 

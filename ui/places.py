@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from app.services.forms import FormService
     from app.services.journal import CameraJournal
     from app.services.ports import Clock, Player, WallVideo
+    from app.services.shift_room import ShiftRoom
     from app.services.shifts import ShiftService
     from app.services.sync import SyncService
     from app.settings import Settings
     from app.text import Text
+    from app.upkeep import Upkeep
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,11 @@ class Place(Protocol):
     @property
     def shifts(self) -> ShiftService: ...  # noqa: D102
     @property
+    def shift(self) -> ShiftRoom: ...  # noqa: D102
+    @property
     def forms(self) -> FormService: ...  # noqa: D102
+    @property
+    def upkeep(self) -> Upkeep: ...  # noqa: D102
     @property
     def sync(self) -> SyncService | None: ...  # noqa: D102
     @property

@@ -124,7 +124,7 @@ LIGHT = Tokens(
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
-_SHEETS = ("base", "buttons", "inputs", "views", "frame")
+_SHEETS = ("base", "buttons", "inputs", "views", "frame", "shift")
 _PLACE = re.compile(r"@([a-z][a-z0-9_]*)")
 
 
