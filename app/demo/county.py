@@ -12,11 +12,10 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from app.bootstrap import Workplace, create_workplace, has_workplace, open_workplace
-from app.demo.chronicle import ZONE, Chronicle, Happening
+from app.demo.chronicle import ZONE, Chronicle
 from app.demo.control import ServerInfo, read_info
 from app.demo.enrolling import CentreLink, enrol_workplace, exchange_once
 from app.demo.faults import PASSWORDS
@@ -24,6 +23,8 @@ from app.demo.places import PLACES, SCHOOL_A, SCHOOL_B, Place
 from app.demo.server import FIRST_PORT, write_private
 from app.demo.staff import ADMIN, WORKPLACES, accounts_table, passwords
 from app.demo.staff import Workplace as Plan
+from app.demo.upkeep_story import UpkeepStory
+from app.demo.writing import HistoryClock, write_story
 from app.domain.camera import Camera
 from app.domain.folds.camera import camera_body
 from app.domain.people import Account
@@ -47,9 +48,6 @@ SHARE = {SCHOOL_A: 1.0, SCHOOL_B: 0.32}
 STEPS = 6
 """Steps that `prepare` tells of: three folders made, three connected."""
 
-BATCH = 500
-"""Records in one transaction."""
-
 
 @dataclass(frozen=True)
 class DemoCounty:
@@ -60,17 +58,6 @@ class DemoCounty:
     rtsp_port: int
     centre_problem: str = ""
     passwords: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
-
-
-class HistoryClock:
-    """A clock that is set by hand, for writing the past."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        """The moment it was set to."""
-        return self.at.astimezone(UTC)
 
 
 def prepare(
@@ -147,7 +134,9 @@ def _fill(plan: Plan, folder: Path, port: int, now: datetime) -> None:
         if plan.kind == "school":
             cameras = _mount(plan, place, accounts, port)
             story = Chronicle(plan.school_id, cameras, accounts, now, SHARE[plan.school_id])
-            _write(place, clock, accounts, story.records())
+            upkeep = UpkeepStory(plan.school_id, cameras, accounts, story.since, story.now)
+            told = sorted([*story.records(), *upkeep.records()], key=lambda each: each.written_at)
+            write_story(place, clock, accounts, told, story.now)
     finally:
         place.close()
 
@@ -188,30 +177,6 @@ def _camera(p: Place, port: int) -> CameraInput:
 
 def _url(key: str, stream: str, port: int) -> str:
     return f"rtsp://127.0.0.1:{port}/{key}/{stream}"
-
-
-def _write(
-    place: Workplace, clock: HistoryClock, accounts: dict[str, Account], story: list[Happening]
-) -> None:
-    """Write the story in few transactions, the clock standing at each record's time."""
-    refs: dict[str, str] = {}
-    for start in range(0, len(story), BATCH):
-        place.store.run(partial(_append, clock, accounts, refs, story[start : start + BATCH]))
-
-
-def _append(
-    clock: HistoryClock,
-    accounts: dict[str, Account],
-    refs: dict[str, str],
-    some: list[Happening],
-    uow: UnitOfWork,
-) -> None:
-    for each in some:
-        clock.at = each.written_at
-        author = accounts[each.author].id if each.author else SYSTEM
-        record = uow.append(each.kind, each.body(refs), author=author, occurred_at=each.occurred_at)
-        if each.name:
-            refs[each.name] = str(record.id)
 
 
 def _connect(county: DemoCounty, link: CentreLink | None, port: int, tell: Progress) -> str:

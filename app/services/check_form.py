@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from app.domain.fault import Fault
@@ -219,5 +219,5 @@ def _ledger_cells(row: LedgerRow, zone: tzinfo) -> list[str]:
 
 
 def _span(since: datetime, until: datetime, zone: tzinfo) -> str:
-    first, last = since.astimezone(zone), until.astimezone(zone)
+    first, last = since.astimezone(zone), (until - timedelta(microseconds=1)).astimezone(zone)
     return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"

@@ -75,11 +75,11 @@ class RulesService:
 
     def rules(self) -> list[Rule]:
         """Every text: the measures, the wall rules, the manual. Anybody may read them."""
-        return list(_all())
+        return list(texts())
 
     def rule(self, rule_id: str) -> Rule:
         """A text by its id. Raises UserError where there is none."""
-        found = {rule.id: rule for rule in _all()}.get(rule_id)
+        found = {rule.id: rule for rule in texts()}.get(rule_id)
         if found is None:
             raise UserError(text(QT_TRANSLATE_NOOP("app", "没有这份制度")))
         return found
@@ -87,12 +87,12 @@ class RulesService:
     def search(self, words: str) -> list[RuleHit]:
         """Every paragraph that holds all the words (separated by spaces), excerpted around the first."""
         wanted = words.split()
-        return [hit for rule in _all() for hit in _hits(rule, wanted)] if wanted else []
+        return [hit for rule in texts() for hit in _hits(rule, wanted)] if wanted else []
 
     def unread(self, session: Session) -> list[Rule]:
         """What this person has not signed in its present edition."""
         return self._store.run(
-            lambda uow: [r for r in _all() if _signed(uow, session.school_id, session.account.id, r) is None]
+            lambda uow: [r for r in texts() if _signed(uow, session.school_id, session.account.id, r) is None]
         )
 
     def sign(self, session: Session, rule_id: str, password: str) -> datetime:
@@ -120,7 +120,7 @@ class RulesService:
         accounts = self._auth.accounts()
         return self._store.run(
             lambda uow: [
-                Reader(a, {rule.id: _signed(uow, a.school_id, a.id, rule) for rule in _all()})
+                Reader(a, {rule.id: _signed(uow, a.school_id, a.id, rule) for rule in texts()})
                 for a in accounts
             ]
         )
@@ -139,7 +139,8 @@ class RulesService:
 
 
 @cache
-def _all() -> tuple[Rule, ...]:
+def texts() -> tuple[Rule, ...]:
+    """Every text in order."""
     found = []
     for source in sorted(files("resources").joinpath("rules").iterdir(), key=lambda f: f.name):
         if source.name.endswith(".md"):

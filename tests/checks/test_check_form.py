@@ -38,6 +38,10 @@ def test_a_row_for_each_signed_check_with_an_empty_signature(yard: Yard, admin: 
     assert handling == "报修 2026-0001（已报学校）"
     assert remark == "2026年11月"
     assert sheet.signers == ["管理员"]
+    month = (yard.at(0, day=date(2026, 11, 1)), yard.at(0, day=date(2026, 12, 1)))
+    whole = yard.check_forms.maintenance_sheet(admin, Book.MONTH, *month)
+    assert whole.period == "月维护  2026年11月1日—2026年11月30日"
+    assert whole.rows == sheet.rows
 
 
 def test_books_are_apart_and_late_ones_say_so(yard: Yard, admin: Session, guard: Session) -> None:

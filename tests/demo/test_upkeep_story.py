@@ -1,0 +1,63 @@
+"""The demo's month of checks and closings: what runs is left to do, little is overdue, the chain holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Workplace, open_workplace
+from app.demo.county import prepare
+from app.demo.staff import ADMIN
+from app.demo.writing import HistoryClock
+from app.domain.closing import ClosingState
+from app.domain.inspection import DueState
+from app.domain.period import PeriodKind
+from app.services.auth import Session
+from app.storage.verify import verify
+
+NOW = datetime(2026, 11, 22, 6, 20, tzinfo=UTC)  # 14:20 in Shanghai
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    data: Path = tmp_path_factory.mktemp("county")
+    place = open_workplace(prepare(data, now=NOW).folders["school-a"], video=False, clock=HistoryClock(NOW))
+    yield place
+    place.close()
+    assert verify(data / "school-a").ok
+
+
+@pytest.fixture
+def admin(school: Workplace) -> Session:
+    account = next(a for a in school.auth.accounts() if a.name == ADMIN.name)
+    return Session(account.school_id, "", account, None, "", account.since)
+
+
+def test_what_runs_is_left_to_do_and_nothing_nags(school: Workplace, admin: Session) -> None:
+    due = school.upkeep.checks.due(admin)
+    assert {one.list_id for one in due} == {"shift", "patrol", "day", "week", "month", "quarter"}
+    assert {one.state for one in due} == {DueState.DUE}
+    closings = school.upkeep.closings.due(admin)
+    assert sum(one.state is ClosingState.OVERDUE for one in closings) <= 3
+
+
+def test_the_month_has_all_that_a_month_has(school: Workplace, admin: Session) -> None:
+    upkeep = school.upkeep
+    checks = upkeep.checks.history(admin, NOW - timedelta(days=30), NOW)
+    states = [one.state for one in checks]
+    assert states.count(DueState.DONE) > 0.9 * len(states)
+    assert DueState.EXCUSED in states
+    assert any(one.not_ok for one in checks)
+    assert any(one.late for one in checks)
+    weeks = upkeep.closings.history(admin, PeriodKind.WEEK, NOW - timedelta(days=28), NOW)
+    assert [one.state for one in weeks].count(ClosingState.DONE) >= 3
+    assert [case.closed_at is not None for case in upkeep.emergencies.cases(admin)] == [True]
+    assert upkeep.emergencies.contacts(admin)
+    complete = [reader.complete for reader in upkeep.rules.readers(admin)]
+    assert complete.count(False) == 1
+    domes = upkeep.rests.day(admin, (NOW - timedelta(days=2)).date())
+    assert domes
+    assert all(rest.fits for rest in domes)
