@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.camera import Camera
 from app.domain.duty import Category, Draft
+from ui.account_cards import tab_to_checked
 from ui.flow import FlowLayout
 from ui.moment_edit import MomentEdit
 from ui.pictures import Thumb
@@ -175,6 +176,7 @@ class EntryForm(QWidget):
             chip.setCheckable(True)
             self._group.addButton(chip, number)
             self._chips[category] = chip
+            chip.toggled.connect(lambda _: tab_to_checked(list(self._chips.values())))
             grid.addWidget(chip, number // 4, number % 4)
         return grid
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.services.ports import Player
-from ui.theme import color, ui_font
+from ui.theme import DARK, ui_font
 
 POLL_MS = 25
 
@@ -48,7 +48,7 @@ class PlayerView(QWidget):
         painter.fillRect(self.rect(), QColor("black"))
         frame = self._player.frame() if self._player is not None else None
         if frame is None:
-            painter.setPen(color("rest"))
+            painter.setPen(QColor(DARK.muted))
             painter.setFont(ui_font(18))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._word)
         else:

@@ -82,6 +82,7 @@ class SidePanel(QWidget):
         scroll.setObjectName(name)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the field that has the focus
         holder = QWidget()
         self.body = QVBoxLayout(holder)
         self.body.setContentsMargins(EDGE_PX, 0, EDGE_PX, 8)

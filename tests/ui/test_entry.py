@@ -85,6 +85,19 @@ def test_an_entry_is_written_and_signed_with_the_keyboard_alone(qtbot: QtBot, he
     assert panel.password.text() == ""
 
 
+def test_the_category_is_one_stop_and_the_arrows_choose(qtbot: QtBot, here: Office) -> None:
+    panel = begun(qtbot, here)
+    qtbot.keyClick(panel.form.situation, Qt.Key.Key_Backtab)
+    focused = QApplication.focusWidget()
+    assert focused is not None and focused.objectName() == "entry.category.other"
+    qtbot.keyClick(focused, Qt.Key.Key_Left)
+    assert panel.form.draft().category is Category.INCIDENT
+    focused = QApplication.focusWidget()
+    assert focused is not None and focused.objectName() == "entry.category.incident"
+    qtbot.keyClick(focused, Qt.Key.Key_Backtab)
+    assert panel.form.camera.hasFocus()
+
+
 def test_ctrl_enter_signs_from_the_text_too_and_asks_for_the_password_first(
     qtbot: QtBot, here: Office
 ) -> None:

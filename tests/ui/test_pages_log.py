@@ -138,6 +138,19 @@ def test_the_selection_stays_when_the_list_grows(qtbot: QtBot, here: Office) -> 
     assert page.table.current().id == first.id
 
 
+def test_the_arrows_work_as_soon_as_the_page_has_the_focus(qtbot: QtBot, here: Office) -> None:
+    first = here.sign("first")
+    here.sign("second")
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["second", "first"])
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.setFocus()
+    qtbot.waitUntil(page.table.view.hasFocus)
+    qtbot.keyClick(page.table.view, Qt.Key.Key_Down)
+    assert page.table.current().id == first.id
+
+
 def test_a_thousand_entries_scroll(qtbot: QtBot, here: Office) -> None:
     first = here.sign("one")
     page = open_page(qtbot, here)

@@ -73,6 +73,7 @@ class CamerasPage(LivePage):
         self.tabs.currentChanged.connect(self._tab_chosen)
         self.column.addWidget(self.tabs, 1)
         self._tab_chosen(0)
+        self.setFocusProxy(self.tabs.tabBar())
 
     def title(self) -> str:
         """The page's word."""

@@ -36,7 +36,8 @@ def button(text: str, name: str, kind: str = "plain", icon: str | None = None) -
     made.setObjectName(name)
     made.setProperty("kind", kind)
     if icon is not None:
-        made.setIcon(theme.icon(icon, "on_primary" if kind == "primary" else "text"))
+        token = {"primary": "on_primary", "danger": "on_danger"}.get(kind, "text")
+        made.setIcon(theme.icon(icon, token))
     return made
 
 
