@@ -42,25 +42,22 @@ def write_story(
     """Write the story; at its times the manager closes days that have nothing left, weeks and the month."""
     admin = accounts[ADMIN.name]
     session = Session(admin.school_id, place.profile.school_name, admin, None, "", admin.since)
+    refs: dict[str, str] = {}
+
+    def write(some: list[Happening]) -> None:
+        for start in range(0, len(some), BATCH):
+            place.store.run(partial(_append, clock, accounts, refs, some[start : start + BATCH]))
+
     done = 0
     for at, period in closing_moments(story[0].written_at, now):
         reached = bisect_right(story, at, key=lambda each: each.written_at)
-        _write(place, clock, accounts, story[done:reached])
+        write(story[done:reached])
         done, clock.at = reached, at
         draft = place.upkeep.closings.draft(session, period.kind, period.id)
         if not draft.missing:
             body = signed_body(period.kind, period.id, draft.text, draft.figures, False, name=admin.name)
             place.store.run(partial(_sign, body, admin.id))
-    _write(place, clock, accounts, story[done:])
-
-
-def _write(
-    place: Workplace, clock: HistoryClock, accounts: dict[str, Account], story: list[Happening]
-) -> None:
-    """Write the story in few transactions, the clock standing at each record's time."""
-    refs: dict[str, str] = {}
-    for start in range(0, len(story), BATCH):
-        place.store.run(partial(_append, clock, accounts, refs, story[start : start + BATCH]))
+    write(story[done:])
 
 
 def _sign(body: dict[str, Any], author: str, uow: UnitOfWork) -> None:

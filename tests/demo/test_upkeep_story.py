@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import Workplace, open_workplace
+from app.demo.chronicle import Happening, Refs
 from app.demo.county import prepare
 from app.demo.staff import ADMIN
-from app.demo.writing import HistoryClock
+from app.demo.writing import HistoryClock, write_story
 from app.domain.closing import ClosingState
+from app.domain.folds.people import login_body
 from app.domain.inspection import DueState
 from app.domain.period import PeriodKind
+from app.domain.record import Kind
 from app.services.auth import Session
 from app.storage.verify import verify
 
@@ -61,3 +64,22 @@ def test_the_month_has_all_that_a_month_has(school: Workplace, admin: Session) -
     domes = upkeep.rests.day(admin, (NOW - timedelta(days=2)).date())
     assert domes
     assert all(rest.fits for rest in domes)
+
+
+def test_a_record_may_speak_of_one_from_before_a_closing(school: Workplace, admin: Session) -> None:
+    """The night's closing stands between an entry and its correction."""
+    account = admin.account
+    clock = HistoryClock(NOW - timedelta(days=2))
+    begin = clock.at
+    seen: list[str] = []
+
+    def later(refs: Refs) -> dict[str, str]:
+        seen.append(refs["first"])
+        return login_body(account.id)
+
+    story = [
+        Happening(begin, Kind.LOGIN, ADMIN.name, lambda _: login_body(account.id), name="first"),
+        Happening(begin + timedelta(days=1), Kind.LOGOUT, ADMIN.name, later),
+    ]
+    write_story(school, clock, {ADMIN.name: account}, story, NOW)
+    assert len(seen) == 1
