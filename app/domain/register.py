@@ -30,6 +30,7 @@ class Register(Generic[Row]):
     fold     (row before or None, record, key) -> row after, or None for "no row"
     indexes  field tuples that pages search by
     version  raise it when `fold` or `keys_of` changes its meaning: storage then refolds the register
+    search   fields of text that full-text search looks into (`UnitOfWork.find(search=…)`)
     reads    versions (`Record.v`) of those kinds that the fold understands; others stay raw in the log
 
     A key's school_id is always the record's own: one school's log never touches another's rows.
@@ -44,3 +45,4 @@ class Register(Generic[Row]):
     indexes: tuple[tuple[str, ...], ...] = ()
     version: int = 1
     reads: frozenset[int] = frozenset({1})
+    search: tuple[str, ...] = ()

@@ -57,12 +57,19 @@ class UnitOfWork(Protocol):
         ...
 
     def find(
-        self, row: type[T], *, order: str | None = None, limit: int | None = None, **where: Any
+        self,
+        row: type[T],
+        *,
+        order: str | None = None,
+        limit: int | None = None,
+        search: str = "",
+        **where: Any,
     ) -> list[T]:
         """Rows of a register.
 
         `where`: `field=value` (None means IS NULL), `field__gte`, `field__lt`, `field__in`,
-        `field__ne`, `field__contains`. `order`: a field name, "-" before it for descending.
+        `field__ne`, `field__contains`. `order`: a field name, "-" before it for descending. `search`:
+        pieces of text, all of which must stand in the fields that the register declares as `search`.
         """
         ...
 
@@ -493,6 +500,17 @@ class WallVideo(Protocol):
 
     def start_clip(self, camera_id: str, directory: Path, before_s: float, after_s: float) -> str:
         """Record up to `before_s` from the pre-roll and `after_s` more into `directory`; returns its id."""
+        ...
+
+    def stop_clip(self, clip_id: str) -> None:
+        """End a running clip now; ClipChanged tells when it is complete."""
+        ...
+
+    def replay(self, camera_id: str, seconds: float, directory: Path) -> Future[Path]:
+        """The last `seconds` of the running stream as a file in `directory`; whoever asks removes it.
+
+        Fails with EnvError when there is no picture.
+        """
         ...
 
     def close(self) -> None:

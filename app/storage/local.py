@@ -112,6 +112,7 @@ class LocalStore:
         def transaction(connection: sa.Connection) -> T:
             unit = LocalUnit(connection, self._registers, self._clock, self._chain)
             result = work(unit)
+            unit.finish()
             appended.extend(unit.appended)
             return result
 

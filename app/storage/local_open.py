@@ -13,11 +13,14 @@ from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
-from app.storage import local_errors
+from app.storage import local_errors, search
 from app.storage.local_schema import HEAD
 
 DATABASE = "guardroom.db"
 LOCK = "guardroom.lock"
+CACHE_KB = 64 * 1024
+"""Most memory for the database's pages; taken only as they are used, five years of a school fill it."""
+
 BUSY_S = 5.0
 """How long a transaction waits for a reader outside (verify, backup) before it gives up."""
 
@@ -111,6 +114,8 @@ def _by_hand(raw: Any, _entry: object) -> None:
 def _configure(raw: Any, entry: object) -> None:
     _by_hand(raw, entry)
     raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+    search.install(raw)
     raw.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits at a power cut
 
 

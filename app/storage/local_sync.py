@@ -168,12 +168,13 @@ class Pull:
 
     def _keep(self, row: PulledRecord) -> None:
         """A record that is new here; one whose envelope is of a newer make is kept raw."""
-        centre = {"seq": row.seq, "received_at": to_micros(row.received_at)}
+        received_at = to_micros(row.received_at)
         try:
             record = parse(row.env, row.hash)
         except BadEnvelope:
             raw = {"school_id": self._school_id, "device_id": str(row.device_id), "dev_seq": row.dev_seq}
             raw |= {"kind": "", "v": 0, "env": row.env, "hash": row.hash}
+            centre = {"seq": row.seq, "received_at": received_at}
             self._connection.execute(sa.insert(log), raw | centre)
             return
         if (record.school_id, record.device_id, record.dev_seq) != (
@@ -183,10 +184,11 @@ class Pull:
         ):
             raise self._broken(row, text(QT_TRANSLATE_NOOP("app", "它自称是别处的记录")))
         try:
-            self._new.append((local_unit.write(self._connection, record, **centre), record))
+            pos = local_unit.write(self._connection, record, seq=row.seq, received_at=received_at)
         except sqlalchemy.exc.IntegrityError as error:
             what = text(QT_TRANSLATE_NOOP("app", "它的标识已属于另一条记录"))
             raise self._broken(row, what) from error
+        self._new.append((pos, record))
 
     def _broken(self, row: PulledRecord, what: Text, kind: type[ChainBroken] = ChainBroken) -> ChainBroken:
         message = text(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,7 +19,8 @@ from app.domain.record import GENESIS, Kind, Record, seal
 from app.services.ports import Clock
 from app.storage import local_schema as schema
 from app.storage import registers_query
-from app.storage.registers_fold import Registers
+from app.storage.registers_batch import Batch
+from app.storage.registers_fold import FLUSH_ROWS, Registers, Touch
 
 T = TypeVar("T")
 
@@ -31,56 +32,75 @@ class Chain(NamedTuple):
     device_id: UUID
 
 
+_OF_CHAIN = (
+    schema.device.c.school_id == sa.bindparam("school"),
+    schema.device.c.device_id == sa.bindparam("device"),
+)
+_HEAD = sa.select(schema.device.c.head_seq, schema.device.c.head_hash).where(*_OF_CHAIN)
+_SET_HEAD = insert(schema.device).prefix_with("OR REPLACE")
+_WRITE = (
+    "INSERT INTO record(school_id, seq, device_id, dev_seq, id, kind, v, env, hash, received_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+"""As the driver takes it: the one statement that every record passes through."""
+
+
 def head(connection: sa.Connection, chain: Chain) -> tuple[int, bytes]:
     """dev_seq and hash of a chain's newest record; (0, GENESIS) before the first."""
-    found = connection.execute(
-        sa.select(schema.device.c.head_seq, schema.device.c.head_hash).where(
-            schema.device.c.school_id == chain.school_id, schema.device.c.device_id == str(chain.device_id)
-        )
-    ).one_or_none()
+    of = {"school": chain.school_id, "device": str(chain.device_id)}
+    found = connection.execute(_HEAD, of).one_or_none()
     return (0, GENESIS) if found is None else (int(found[0]), bytes(found[1]))
 
 
 def set_head(connection: sa.Connection, chain: Chain, dev_seq: int, hash: bytes) -> None:
     """Keep a chain's newest dev_seq and hash."""
-    connection.execute(
-        insert(schema.device).prefix_with("OR REPLACE"),
-        {
-            "school_id": chain.school_id,
-            "device_id": str(chain.device_id),
-            "head_seq": dev_seq,
-            "head_hash": hash,
-        },
-    )
-
-
-def write(connection: sa.Connection, record: Record, **centre: int | None) -> int:
-    """Put a record into the log; `centre`: seq and received_at where it came from there. Returns its pos."""
     row = {
-        "school_id": record.school_id,
-        "device_id": str(record.device_id),
-        "dev_seq": record.dev_seq,
-        "id": str(record.id),
-        "kind": record.kind,
-        "v": record.v,
-        "env": record.env,
-        "hash": record.hash,
+        "school_id": chain.school_id,
+        "device_id": str(chain.device_id),
+        "head_seq": dev_seq,
+        "head_hash": hash,
     }
-    result = connection.execute(sa.insert(schema.record), row | centre)
-    return int(cast(Any, result.inserted_primary_key)[0])
+    connection.execute(_SET_HEAD, row)
+
+
+def write(
+    connection: sa.Connection, record: Record, *, seq: int | None = None, received_at: int | None = None
+) -> int:
+    """Put a record into the log; `seq` and `received_at` where it came from the centre. Returns its pos."""
+    row = (
+        record.school_id,
+        seq,
+        str(record.device_id),
+        record.dev_seq,
+        str(record.id),
+        record.kind,
+        record.v,
+        record.env,
+        record.hash,
+        received_at,
+    )
+    return int(connection.exec_driver_sql(_WRITE, row).lastrowid)
 
 
 def clean(body: Any) -> Any:
     """A body without what PostgreSQL cannot keep in a text: NUL is dropped, half a surrogate replaced."""
     match body:
         case str():
-            return str(body).replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            return _clean_text(body)
         case Mapping():
             return {clean(name): clean(value) for name, value in body.items()}
         case list() | tuple():
             return [clean(value) for value in body]
         case _:
             return body
+
+
+def _clean_text(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return str(text).replace("\0", "")
 
 
 class LocalUnit:
@@ -91,7 +111,18 @@ class LocalUnit:
         self._registers = registers
         self._clock = clock
         self._chain = chain
+        self._head: tuple[int, bytes] | None = None
+        self._batch = Batch(connection)
+        self._hits: list[tuple[Touch, int]] = []
         self.appended: list[Record] = []
+
+    def finish(self) -> None:
+        """Tell the tables what was appended; the transaction may end then."""
+        self._batch.flush()
+        self._registers.touch(self._connection, self._hits)
+        self._hits.clear()
+        if self.appended and self._head is not None:
+            set_head(self._connection, self._chain, *self._head)
 
     def append(
         self,
@@ -103,7 +134,7 @@ class LocalUnit:
     ) -> Record:
         """Seal one record behind the own chain's head and fold it."""
         now = self._clock.now()
-        dev_seq, chained = head(self._connection, self._chain)
+        dev_seq, chained = self._head or head(self._connection, self._chain)
         record = seal(
             chained,
             id=uuid7(),
@@ -117,21 +148,33 @@ class LocalUnit:
             body=clean(body),
         )
         pos = write(self._connection, record)
-        set_head(self._connection, self._chain, record.dev_seq, record.hash)
-        self._registers.append(self._connection, pos, record)
+        self._head = (record.dev_seq, record.hash)
         self.appended.append(record)
+        self._hits += [(hit, pos) for hit in self._registers.append(self._batch, record)]
+        if len(self._batch) >= FLUSH_ROWS:
+            self._batch.flush()
         return record
 
     def get(self, row: type[T], *key: Any) -> T | None:
         """The row of a register by its key, or None."""
+        self._batch.flush()
         return self._registers.table_of(row).get(self._connection, key)
 
     def find(
-        self, row: type[T], *, order: str | None = None, limit: int | None = None, **where: Any
+        self,
+        row: type[T],
+        *,
+        order: str | None = None,
+        limit: int | None = None,
+        search: str = "",
+        **where: Any,
     ) -> list[T]:
         """Rows of a register that meet every condition; see `ports.UnitOfWork.find`."""
+        self._batch.flush()
         table = self._registers.table_of(row)
-        query = registers_query.select(table, where, order, limit)
+        query = registers_query.select(
+            self._connection, table, where, order=order, limit=limit, wanted=search
+        )
         return [table.decode(found) for found in self._connection.execute(query)]
 
     def draft(self, key: str) -> dict[str, Any] | None:

@@ -7,27 +7,39 @@ holds provisional records makes that row be folded again from its first record.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.record import BadEnvelope, Record, parse
 from app.domain.register import Key, Register
 from app.errors import Bug
+from app.storage import registers
 from app.storage.local_schema import record as log
 from app.storage.local_schema import register_state, touched
 from app.storage.registers import RegisterTable
+from app.storage.registers_batch import MALFORMED, Batch
 
-FLUSH_ROWS = 2000
+READ_ROWS = 1000
+"""Records taken from the log at a time; the rows they touch are read together."""
+
+FLUSH_ROWS = 4000
 """Rows held in memory during a refold before they are written."""
 
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
-"""What a fold raises on a body that is not what its kind promises."""
-
 _ORDER = (log.c.seq.is_(None), log.c.seq, log.c.pos)
+
+
+_TOUCH = "INSERT OR IGNORE INTO touched(register, key, pos) VALUES (?, ?, ?)"
+
+
+class Touch(NamedTuple):
+    """A record makes up a part of this row; `text` is the key as `touched` keeps it."""
+
+    table: RegisterTable[Any]
+    key: Key
+    text: str
 
 
 class Registers:
@@ -58,11 +70,11 @@ class Registers:
         changed = [t for t in self._tables if kept.get(t.register.name) != t.fingerprint]
         gone = set(kept) - {table.register.name for table in self._tables}
         for name in gone | {table.register.name for table in changed if table.register.name in kept}:
-            connection.execute(sa.schema.DropTable(sa.Table("r_" + name, sa.MetaData()), if_exists=True))
+            registers.drop(connection, name)
             connection.execute(sa.delete(register_state).where(register_state.c.name == name))
             connection.execute(sa.delete(touched).where(touched.c.register == name))
         for table in changed:
-            table.table.create(connection)
+            table.create(connection)
             state = {"name": table.register.name, "fingerprint": table.fingerprint}
             connection.execute(sa.insert(register_state), state)
         self._refold_all(connection, changed)
@@ -70,143 +82,120 @@ class Registers:
     def rebuild(self, connection: sa.Connection) -> None:
         """Empty every register and fold the whole log again."""
         for table in self._tables:
-            connection.execute(sa.delete(table.table))
+            table.empty(connection)
         connection.execute(sa.delete(touched))
         self._refold_all(connection, self._tables)
 
-    def append(self, connection: sa.Connection, pos: int, record: Record) -> None:
-        """Fold one own record just written. What its fold raises is our own mistake and comes through."""
-        batch = _Batch(connection)
+    def append(self, batch: Batch, record: Record) -> list[Touch]:
+        """Fold one own record just written into `batch`; returns what it touched, for `touch`.
+
+        What its fold raises is our own mistake and comes through.
+        """
+        hits = []
         for table in self._by_kind.get(record.kind, ()):
             for key in table.keys_of(record):
                 batch.fold(table, record, key)
-                self._touch(connection, [(table, key, pos)])
-        batch.flush()
+                hits.append(Touch(table, key, table.key_text(key)))
+        return hits
+
+    def touch(self, connection: sa.Connection, hits: Sequence[tuple[Touch, int]]) -> None:
+        """Remember which own-school records (by pos) make up which rows."""
+        rows = [(hit.table.register.name, hit.text, pos) for hit, pos in hits]
+        if rows:
+            connection.exec_driver_sql(_TOUCH, rows)
 
     def pulled(self, connection: sa.Connection, records: Iterable[tuple[int, Record]], late: bool) -> None:
         """Fold records from the centre, in their order.
 
         `late`: the school has provisional records, so that every row touched is folded from its start.
         """
-        batch = _Batch(connection)
-        again: dict[tuple[str, str], tuple[RegisterTable[Any], Key]] = {}
-        for pos, record in records:
-            for table, key in self._touches(record):
+        batch = Batch(connection)
+        if late:
+            again: dict[tuple[str, str], Touch] = {}
+            for pos, record in records:
+                hits = self._touches(record)
                 if record.school_id == self._own_school:
-                    self._touch(connection, [(table, key, pos)])
-                if late:
-                    again[table.register.name, table.key_text(key)] = (table, key)
-                else:
-                    batch.fold_foreign(table, record, key)
-        for table, key in again.values():
-            self._refold_row(connection, batch, table, key)
+                    self.touch(connection, [(hit, pos) for hit in hits])
+                again.update({(hit.table.register.name, hit.text): hit for hit in hits})
+            for hit in again.values():
+                self._refold_row(connection, batch, hit)
+        else:
+            self._fold(connection, batch, records, None)
         batch.flush()
 
-    def _touches(self, record: Record) -> list[tuple[RegisterTable[Any], Key]]:
+    def _touches(self, record: Record) -> list[Touch]:
         """Rows a record from the log touches; where it is malformed for a register, none of that one."""
-        hits: list[tuple[RegisterTable[Any], Key]] = []
+        hits: list[Touch] = []
         for table in self._by_kind.get(record.kind, ()):
             try:
-                hits += [(table, key) for key in table.keys_of(record) if table.key_text(key)]
+                hits += [Touch(table, key, table.key_text(key)) for key in table.keys_of(record)]
             except MALFORMED:
                 continue
         return hits
 
-    def _touch(self, connection: sa.Connection, hits: list[tuple[RegisterTable[Any], Key, int]]) -> None:
-        rows = [
-            {"register": table.register.name, "key": table.key_text(key), "pos": pos}
-            for table, key, pos in hits
-        ]
-        if rows:
-            connection.execute(insert(touched).on_conflict_do_nothing(), rows)
-
-    def _refold_row(
-        self, connection: sa.Connection, batch: _Batch, table: RegisterTable[Any], key: Key
-    ) -> None:
+    def _refold_row(self, connection: sa.Connection, batch: Batch, hit: Touch) -> None:
         """Fold one row of the own school again, from its first record."""
         made_of = sa.select(touched.c.pos).where(
-            touched.c.register == table.register.name, touched.c.key == table.key_text(key)
+            touched.c.register == hit.table.register.name, touched.c.key == hit.text
         )
         found = connection.execute(
             sa.select(log.c.env, log.c.hash).where(log.c.pos.in_(made_of)).order_by(*_ORDER)
         )
-        batch.forget(table, key)
+        batch.forget(hit.table, hit.key)
         for env, chained in found:
-            batch.fold_foreign(table, parse(env, chained), key)
+            batch.fold_foreign(hit.table, parse(env, chained), hit.key)
 
     def _refold_all(self, connection: sa.Connection, tables: list[RegisterTable[Any]]) -> None:
         """Fold the whole log into these (empty) tables."""
         kinds = {str(kind) for table in tables for kind in table.register.kinds}
-        batch = _Batch(connection)
-        hits: list[tuple[RegisterTable[Any], Key, int]] = []
-        for pos, record in _read(connection, kinds):
-            for table, key in self._touches(record):
-                if table in tables:
-                    batch.fold_foreign(table, record, key)
-                    if record.school_id == self._own_school:
-                        hits.append((table, key, pos))
-            if len(batch) + len(hits) >= FLUSH_ROWS:
-                batch.flush()
-                self._touch(connection, hits)
-                hits.clear()
+        batch = Batch(connection)
+        self._fold(connection, batch, _read(connection, kinds), set(tables))
         batch.flush()
-        self._touch(connection, hits)
 
-
-class _Batch:
-    """Rows being folded: read once, written once. Each is held as the table will give it back."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-        self._rows: dict[RegisterTable[Any], dict[Key, _Held]] = {}
-
-    def __len__(self) -> int:
-        return sum(map(len, self._rows.values()))
-
-    def forget(self, table: RegisterTable[Any], key: Key) -> None:
-        """Begin the row of `key` anew."""
-        self._rows.setdefault(table, {})[key] = _Held(None, None)
-
-    def fold(self, table: RegisterTable[Any], record: Record, key: Key) -> None:
-        """Fold `record` into the row of `key`; raises what the fold raises, or on a wrong value."""
-        rows = self._rows.setdefault(table, {})
-        before = rows[key].row if key in rows else table.get(self._connection, key)
-        after = table.register.fold(before, record, key)
-        if after is None:
-            rows[key] = _Held(None, None)
-        else:
-            columns = table.encode(after)
-            rows[key] = _Held(table.decode(columns.values()), columns)
-
-    def fold_foreign(self, table: RegisterTable[Any], record: Record, key: Key) -> None:
-        """As `fold`, but a body that is not what its kind promises changes nothing; it stays in the log."""
-        with contextlib.suppress(*MALFORMED):
-            self.fold(table, record, key)
-
-    def flush(self) -> None:
-        """Write the rows."""
-        for table, rows in self._rows.items():
-            table.put(self._connection, {key: held.columns for key, held in rows.items()})
-        self._rows.clear()
-
-
-class _Held(NamedTuple):
-    row: Any
-    columns: dict[str, Any] | None
+    def _fold(
+        self,
+        connection: sa.Connection,
+        batch: Batch,
+        records: Iterable[tuple[int, Record]],
+        only: set[RegisterTable[Any]] | None,
+    ) -> None:
+        """Fold records in their order, so many at a time; the rows that they touch are read together."""
+        waiting = iter(records)
+        while part := list(islice(waiting, READ_ROWS)):
+            todo = [
+                (record, pos, [hit for hit in self._touches(record) if only is None or hit.table in only])
+                for pos, record in part
+            ]
+            batch.read((hit.table, hit.key) for _, _, hits in todo for hit in hits)
+            for record, _, hits in todo:
+                for hit in hits:
+                    batch.fold_foreign(hit.table, record, hit.key)
+            own = [
+                (hit, pos)
+                for record, pos, hits in todo
+                if record.school_id == self._own_school
+                for hit in hits
+            ]
+            self.touch(connection, own)
+            if len(batch) >= FLUSH_ROWS:
+                batch.flush()
 
 
 def _read(connection: sa.Connection, kinds: set[str]) -> Iterable[tuple[int, Record]]:
     """The log's records of these kinds, school by school, in the order in which they count."""
     if not kinds:
         return
-    found = connection.execute(
-        sa.select(log.c.pos, log.c.env, log.c.hash)
-        .where(log.c.kind.in_(sorted(kinds)))
-        .order_by(log.c.school_id, *_ORDER)
-    )
-    for part in found.partitions(FLUSH_ROWS):
-        for pos, env, chained in part:
-            try:
-                yield pos, parse(env, chained)
-            except BadEnvelope:
-                continue
+    for school_id in connection.execute(sa.select(log.c.school_id).distinct()).scalars().all():
+        own = log.c.school_id == school_id, log.c.kind.in_(sorted(kinds))
+        # Two queries, each in the order of an index: sorting the whole log would copy it.
+        for part in (
+            sa.select(log.c.pos, log.c.env, log.c.hash)
+            .where(*own, log.c.seq.is_not(None))
+            .order_by(log.c.seq),
+            sa.select(log.c.pos, log.c.env, log.c.hash).where(*own, log.c.seq.is_(None)).order_by(log.c.pos),
+        ):
+            for pos, env, chained in connection.execution_options(yield_per=READ_ROWS).execute(part):
+                try:
+                    yield pos, parse(env, chained)
+                except BadEnvelope:
+                    continue

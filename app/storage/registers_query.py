@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.errors import Bug
+from app.storage import search
 from app.storage.registers import RegisterTable
 
-_COMPARE: dict[str, Callable[[sa.Column[Any], Any], sa.ColumnElement[bool]]] = {
+_COMPARE: dict[str, Callable[[sa.ColumnElement[Any], Any], sa.ColumnElement[bool]]] = {
     "": lambda column, value: column.is_not_distinct_from(value),
     "ne": lambda column, value: column.is_distinct_from(value),
     "gte": operator.ge,
@@ -20,32 +21,52 @@ _COMPARE: dict[str, Callable[[sa.Column[Any], Any], sa.ColumnElement[bool]]] = {
 
 
 def select(
-    table: RegisterTable[Any], where: Mapping[str, Any], order: str | None, limit: int | None
+    connection: sa.Connection,
+    table: RegisterTable[Any],
+    where: Mapping[str, Any],
+    *,
+    order: str | None,
+    limit: int | None,
+    wanted: str = "",
 ) -> sa.Select[Any]:
-    """Rows that meet every condition; rows that are equal in `order` stand in the order of the key."""
-    columns = table.table.c
-    query = sa.select(table.table).where(*(_condition(table, name, v) for name, v in where.items()))
+    """Rows that meet every condition; rows that are equal in `order` stand in the order of the key.
+
+    `wanted`: what the rows' texts must hold, by full-text search.
+    """
+    found = _searched(connection, table, wanted) if wanted else search.Hits(sa.true(), few=False)
+    query = sa.select(*table.columns).where(found.condition)
+    query = query.where(*(_condition(table, name, v, found.few) for name, v in where.items()))
     descending = order is not None and order.startswith("-")
     fields = ([order.lstrip("-")] if order else []) + list(table.register.key)
     for field in fields:
-        if field not in columns:
-            raise Bug(f"register {table.register.name} has no field {field!r}")
-        query = query.order_by(columns[field].desc() if descending else columns[field])
+        column = _column(table, field, found.few)
+        query = query.order_by(column.desc() if descending else column)
     return query if limit is None else query.limit(limit)
 
 
-def _condition(table: RegisterTable[Any], name: str, value: Any) -> sa.ColumnElement[bool]:
+def _searched(connection: sa.Connection, table: RegisterTable[Any], wanted: str) -> search.Hits:
+    if not table.register.search:
+        raise Bug(f"register {table.register.name} has no full-text search")
+    return search.hits(connection, table.table, wanted)
+
+
+def _column(table: RegisterTable[Any], field: str, few: bool) -> sa.ColumnElement[Any]:
+    columns = table.table.c
+    if field not in columns:
+        raise Bug(f"register {table.register.name} has no field {field!r}")
+    return search.unindexed(columns[field]) if few else columns[field]
+
+
+def _condition(table: RegisterTable[Any], name: str, value: Any, few: bool) -> sa.ColumnElement[bool]:
     field, _, test = name.partition("__")
+    column = _column(table, field, few)
     if test == "in":
-        kept = [table.value(field, one) for one in value]
-        return table.table.c[field].in_(kept)
+        return column.in_([table.value(field, one) for one in value])
     if test == "contains":
-        part = _part(table, field, value)
-        return sa.func.instr(table.table.c[field], part) > 0
+        return sa.func.instr(column, _part(table, field, value)) > 0
     if test not in _COMPARE:
         raise Bug(f"no such condition: {name!r}")
-    kept_value = table.value(field, value)
-    return _COMPARE[test](table.table.c[field], kept_value)
+    return _COMPARE[test](column, table.value(field, value))
 
 
 def _part(table: RegisterTable[Any], field: str, value: Any) -> Any:

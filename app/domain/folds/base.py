@@ -28,6 +28,7 @@ def register(  # noqa: PLR0917 - reads like the dataclass it fills
     keys_of: Callable[[Record], Iterable[Key]],
     fold: Callable[[Row | None, Record, Key], Row | None],
     indexes: tuple[tuple[str, ...], ...] = (),
+    search: tuple[str, ...] = (),
 ) -> Register[Row]:
     """A register that ignores newer versions and unreadable bodies."""
 
@@ -45,4 +46,4 @@ def register(  # noqa: PLR0917 - reads like the dataclass it fills
         except _UNREADABLE:
             return before
 
-    return Register(name, row, key, frozenset(map(str, kinds)), safe_keys, safe_fold, indexes)
+    return Register(name, row, key, frozenset(map(str, kinds)), safe_keys, safe_fold, indexes, search=search)

@@ -77,5 +77,12 @@ DUTY_ENTRIES = register(
     [Kind.DUTY_ENTRY, Kind.DUTY_CORRECTION],
     _keys,
     _fold,
-    indexes=(("school_id", "at"), ("at",)),
+    indexes=(
+        ("school_id", "at"),
+        ("school_id", "author_id", "at"),
+        ("school_id", "camera_id", "at"),
+        ("school_id", "category", "at"),
+        ("at",),
+    ),
+    search=("situation", "device_status", "guard_status", "handling", "remark", "author_name"),
 )
