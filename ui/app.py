@@ -208,9 +208,8 @@ class Guardroom(QObject):
         self._front = None
 
     def _hand_over(self, session: Session) -> None:
-        """The next person is in; the outgoing one's turn ends now."""
-        outgoing, self._session = self._session, session
-        self._log_out(outgoing)
+        """The next person is in; the outgoing one's turn ended with his signature."""
+        self._session = session
         self._load_desk()
 
     def sign_out(self) -> None:

@@ -16,6 +16,7 @@ from app.domain.record import Kind
 from app.events import RecordsAppended
 from app.services.auth import Session
 from ui.bridge import Bridge
+from ui.handover.seat import HandoverSeat
 from ui.page_list import page_makers, permitted
 from ui.pages.cameras_page import CamerasPage
 from ui.pages.county_page import CountyPage
@@ -74,11 +75,13 @@ class Desk(QObject):
         self._cameras = {camera.id: camera for camera in cameras}
         self._wall: WallPage | None = None
         self._rail: Rail | None = None
-        self._panels = SidePanels(place, session, bridge, passwords, self)
+        self._panels = SidePanels(place, session, bridge, self)
+        self._seat = HandoverSeat(place, session, bridge, passwords=passwords, window=window)
+        self._seat.setParent(self)
         self._pages: dict[str, Page] = {}
         makers = page_makers(place, session, bridge)
         self._makers: list[Callable[[], None]] = [partial(self._add, make) for make in makers]
-        self._makers.append(self._panels.prepare)
+        self._makers += [self._panels.prepare, self._seat.prepare]
         self._connect_panels()
         wall = self._make_wall() if self._is_school() else None
         if wall is not None:
@@ -108,7 +111,7 @@ class Desk(QObject):
             "F1": self._help,
             "F2": self.begin_entry,
             "F4": self.begin_fault,
-            "F9": self._panels.hand_over,
+            "F9": self._seat.open,
         }
         acts[name]()
 
@@ -172,13 +175,14 @@ class Desk(QObject):
         wall.full_screen_requested.connect(lambda: window.set_full_screen(not window.is_full()))
         window.full_screen_changed.connect(wall.set_bare)
         self._panels.set_wall(wall)
+        self._seat.set_wall(wall)
 
     def _make_rail(self, wall: WallPage) -> None:
         place, session = self._place, self._session
         rail = self._rail = Rail(session, place.clock.now)
         rail.log.connect(self.begin_entry)
         rail.fault.connect(self.begin_fault)
-        rail.handover.connect(self._panels.hand_over)
+        rail.handover.connect(self._seat.open)
         rail.fault_chosen.connect(self._show_fault)
         wall.set_rail(rail)
         feed = RailFeed(
@@ -228,8 +232,8 @@ class Desk(QObject):
         panels = self._panels
         panels.wall_wanted.connect(self._show_wall)
         panels.told.connect(self._window.messages.tell)
-        panels.handed_over.connect(self.handed_over)
-        panels.sign_out.connect(self.sign_out)
+        self._seat.handed_over.connect(self.handed_over)
+        self._seat.sign_out.connect(self.sign_out)
 
     def _connect_page(self, page: Page) -> None:
         if isinstance(page, LogPage):

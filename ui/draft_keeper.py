@@ -6,10 +6,10 @@ Must not know the widgets that are typed into; it asks for the draft when it is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.duty import Draft
 from app.errors import GuardroomError
 from ui.bridge import Bridge
 
@@ -20,7 +20,7 @@ KEEP_AFTER_MS = 250
 class DraftKeeper(QObject):
     """`kept` and `failed(GuardroomError)` follow each write.
 
-    read   the draft as it stands now
+    read   the draft as it stands now, an immutable value
     write  keeps it durably; blocking, called on a pool thread
     """
 
@@ -30,8 +30,8 @@ class DraftKeeper(QObject):
     def __init__(
         self,
         bridge: Bridge,
-        read: Callable[[], Draft],
-        write: Callable[[Draft], None],
+        read: Callable[[], Any],
+        write: Callable[[Any], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -57,6 +57,10 @@ class DraftKeeper(QObject):
         self._writing, self._dirty = True, False
         draft = self._read()
         self._bridge.run(self, lambda: self._write(draft), self._done, self._not_done)
+
+    def dirty(self) -> bool:
+        """Whether something typed is not kept yet."""
+        return self._dirty
 
     def forget(self) -> None:
         """What is unsaved need not be kept any more: it is being signed or was dropped."""

@@ -1,5 +1,4 @@
-"""Signing in: who, which shift, the password. One form for the login page and for the handover
-beside the running wall. Must not know what follows a login."""
+"""Signing in: who, which shift, the password. Must not know what follows a login."""
 
 from __future__ import annotations
 
@@ -26,6 +25,9 @@ from ui.bridge import Bridge
 from ui.texts import show_error
 from ui.widgets.basics import KeyButton, PasswordField, label
 
+COLUMNS = 3
+"""Cards in a row."""
+
 
 class LoginForm(QWidget):
     """Accounts as cards, the shift as chips, the password; Enter signs in. Works by keyboard alone:
@@ -42,37 +44,27 @@ class LoginForm(QWidget):
         bridge: Bridge,
         now: Callable[[], datetime],
         *,
-        prefix: str = "login",
-        columns: int = 3,
-        caption: str = "",
-        act: str = "",
-        slot: Callable[[], ShiftSlot] | None = None,
-        without: str | None = None,
         passwords: Mapping[str, str] | None = None,
     ) -> None:
-        """`prefix` starts the objectNames; `caption` stands over the accounts, `act` on the button;
-        `slot` says which shift is meant (the running one); `without` is the account that hands
-        over; `passwords` by account name are shown, in the demo only."""
+        """`passwords` by account name are shown, in the demo only."""
         super().__init__()
         self._auth, self._bridge, self._now = auth, bridge, now
-        self._prefix, self._columns, self._without = prefix, columns, without
         self._passwords = passwords or {}
         self._cards: dict[str, AccountCard] = {}
         self._locked: dict[str, datetime] = {}
         self._running = ShiftName.MORNING
         self._busy = False
-        self._build(caption or self.tr("谁在值班"), act or self.tr("登录"))
-        self._slot = slot or auth.current_slot
+        self._build()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show_lock)
         self._timer.start(500)
         self.refresh()
 
-    def _build(self, caption: str, act: str) -> None:
+    def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label(caption, "caption"))
+        column.addWidget(label(self.tr("谁在值班"), "caption"))
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(lambda _: self._chosen())
         inside = QWidget()
@@ -87,22 +79,22 @@ class LoginForm(QWidget):
         column.addSpacing(8)
         self._shift_caption = label(self.tr("班次"), "caption")
         column.addWidget(self._shift_caption)
-        self._shifts = ShiftChips(self._prefix)
+        self._shifts = ShiftChips("login")
         column.addWidget(self._shifts)
         column.addSpacing(8)
         column.addWidget(label(self.tr("密码"), "caption"))
-        self._password = PasswordField(f"{self._prefix}.password")
+        self._password = PasswordField("login.password")
         self._password.returnPressed.connect(self._sign_in)
         column.addWidget(self._password)
         self._demo = label("", "muted")
-        self._demo.setObjectName(f"{self._prefix}.demo")
+        self._demo.setObjectName("login.demo")
         column.addWidget(self._demo)
         self._demo.setVisible(bool(self._passwords))  # not before it has a parent: it would be a window
         self._problem = label("", "error", wrap=True)
-        self._problem.setObjectName(f"{self._prefix}.problem")
+        self._problem.setObjectName("login.problem")
         self._problem.setMinimumHeight(44)
         column.addWidget(self._problem)
-        self._go = KeyButton(act, "Enter", kind="primary", name=f"{self._prefix}.go", large=True)
+        self._go = KeyButton(self.tr("登录"), "Enter", kind="primary", name="login.go", large=True)
         self._go.clicked.connect(self._sign_in)
         self._go.setEnabled(False)
         column.addWidget(self._go)
@@ -111,19 +103,19 @@ class LoginForm(QWidget):
 
     def refresh(self) -> None:
         """Load accounts and the running shift."""
-        accounts, slot = self._auth.accounts, self._slot
+        accounts, slot = self._auth.accounts, self._auth.current_slot
         self._bridge.run(self, lambda: (accounts(), slot()), self._show_accounts, self._failed)
 
     def _show_accounts(self, answer: tuple[list[Account], ShiftSlot]) -> None:
         accounts, slot = answer
-        shown = [a for a in accounts if a.enabled and self._offered(a)]
+        shown = [a for a in accounts if a.enabled]
         for place, account in enumerate(shown):
-            card = AccountCard(account, f"{self._prefix}.account.{place + 1}")
+            card = AccountCard(account, f"login.account.{place + 1}")
             self._group.addButton(card)
-            self._grid.addWidget(card, place // self._columns, place % self._columns)
+            self._grid.addWidget(card, place // COLUMNS, place % COLUMNS)
             self._cards[account.id] = card
         tab_order([*self._cards.values(), *self._shifts.chips()])
-        rows = (len(shown) + self._columns - 1) // self._columns
+        rows = (len(shown) + COLUMNS - 1) // COLUMNS
         self._scroll.setFixedHeight(min(max(rows, 1), 4) * (AccountCard.HEIGHT + 8) - 8)
         self._running = slot.name
         first = next((a for a in shown if a.shift == slot.name.value), shown[0] if shown else None)
@@ -133,12 +125,6 @@ class LoginForm(QWidget):
         self._cards[first.id].setChecked(True)
         self._chosen()
         self.loaded.emit()
-
-    def _offered(self, account: Account) -> bool:
-        """In a handover: who may be on duty, and not who hands over."""
-        if self._without is None:
-            return True
-        return account.id != self._without and may(account.role, Permission.WRITE_LOG)
 
     def account(self) -> Account | None:
         """The chosen account."""
@@ -158,8 +144,7 @@ class LoginForm(QWidget):
             return
         tab_to_checked(list(self._cards.values()))
         writes = may(account.role, Permission.WRITE_LOG)
-        handing_over = self._without is not None
-        self._shifts.offer(self._running, off_duty=account.role is not Role.GUARD and not handing_over)
+        self._shifts.offer(self._running, off_duty=account.role is not Role.GUARD)
         self._shifts.setVisible(writes)
         self._shift_caption.setVisible(writes)
         self._say("")

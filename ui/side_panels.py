@@ -1,11 +1,9 @@
-"""The panels beside the wall: log entry, fault report, handover; one at a time, in place of the rail.
+"""The panels beside the wall: log entry, fault report; one at a time, in place of the rail.
 
 Must not know the window or the other pages: it asks for the wall by signal.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -18,7 +16,6 @@ from app.services.auth import Session
 from ui.bridge import Bridge
 from ui.entry_panel import EntryPanel
 from ui.fault_panel import FaultPanel
-from ui.handover import HandoverPanel
 from ui.places import Place
 from ui.wall.page import WallPage
 from ui.widgets.message_bar import Tone
@@ -32,15 +29,9 @@ class SidePanels(QObject):
     changed = Signal()
     """A panel was closed: what is unsigned may have changed."""
 
-    handed_over = Signal(object)
-    sign_out = Signal()
-
-    def __init__(
-        self, place: Place, session: Session, bridge: Bridge, passwords: Mapping[str, str], parent: QObject
-    ) -> None:
+    def __init__(self, place: Place, session: Session, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
         self._place, self._session, self._bridge = place, session, bridge
-        self._passwords = passwords
         self._wall: WallPage | None = None
         self._side: QWidget | None = None
         self._entry: EntryPanel | None = None
@@ -82,27 +73,6 @@ class SidePanels(QObject):
             self._show(self._fault)
             self._fault.begin(camera)
 
-    def hand_over(self) -> None:
-        """交接: the next guard signs in; who is not on duty, or has no wall, signs out."""
-        if self._wall is None or self._session.slot is None:
-            self.sign_out.emit()
-            return
-        if isinstance(self._side, HandoverPanel):
-            return
-        place = self._place
-        panel = HandoverPanel(
-            self._session,
-            place.auth,
-            place.shifts,
-            bridge=self._bridge,
-            now=place.clock.now,
-            passwords=self._passwords,
-        )
-        panel.closed.connect(self.close)
-        panel.taken_over.connect(self.handed_over)
-        panel.sign_out.connect(self.sign_out)
-        self._show(panel)
-
     def attach(self, sha256: str) -> None:
         """A snapshot was kept: it belongs to the entry that is being written, if one is."""
         if self._entry is not None and self._side is self._entry:
@@ -114,14 +84,12 @@ class SidePanels(QObject):
         self.changed.emit()
 
     def _show(self, side: QWidget | None) -> None:
-        old, self._side = self._side, side
+        self._side = side
         if self._wall is None:
             return
         if side is not None:
             self.wall_wanted.emit()
         self._wall.set_side(side)
-        if isinstance(old, HandoverPanel) and old is not side:
-            old.deleteLater()
 
     def _make_entry(self) -> EntryPanel:
         place = self._place

@@ -11,15 +11,13 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
-from app.domain.shift import ShiftSlot
+from app.domain.shift import HANDOVER_WINDOW, ShiftSlot
 from app.events import SyncChanged, SyncState
 from ui import theme, times
-from ui.texts import shift_name, show_text
+from ui.texts import show_text, slot_words
 from ui.widgets.basics import ElidedLabel, label
 
 HEIGHT = 48
-HANDOVER_WINDOW = timedelta(minutes=15)
-"""From this long before the shift ends, the handover is due (glossary: shift hours)."""
 
 _SYNC_TOKENS = {
     SyncState.OFF: "rest",
@@ -112,8 +110,7 @@ class TopBar(QWidget):
         if slot is None:
             self._watch.say("", who)
         else:
-            hours = f"{shift_name(slot.name)} {times.clock(slot.start)}–{_end(slot)} · "
-            self._watch.say(hours, who)
+            self._watch.say(f"{slot_words(slot)} · ", who)
         self._user.setText("")
         self._user.setIcon(theme.icon("mdi6.account-circle-outline", "text"))
         self._user.setToolTip(who)
@@ -189,9 +186,3 @@ class _Chip(QFrame):
     def text(self) -> str:
         """All its words."""
         return self._light.text() + self._strong.text()
-
-
-def _end(slot: ShiftSlot) -> str:
-    """The end as people say it: midnight at the end of a day is 24:00."""
-    end = times.clock(slot.end)
-    return "24:00" if end == "00:00" else end

@@ -107,10 +107,11 @@ class MainWindow(QWidget):
         return self._faces.currentWidget() is not self._frame
 
     def add_page(self, page: Page) -> None:
-        """Add a page and its button below the others."""
+        """Add a page and, unless another's stands for it, its button below the others."""
         self._pages[page.NAME] = page
         self._pages_stack.addWidget(page)
-        self.navigation.add(page.NAME, page.ICON, page.title())
+        if not page.UNDER:
+            self.navigation.add(page.NAME, page.ICON, page.title())
 
     def take_pages(self, keep: Page | None = None) -> None:
         """Remove every page and destroy all but `keep`, which lives on unseen."""
@@ -139,7 +140,7 @@ class MainWindow(QWidget):
         if self._full and name != "wall":
             self.set_full_screen(False)
         self._pages_stack.setCurrentWidget(page)
-        self.navigation.show_current(name)
+        self.navigation.show_current(page.UNDER or name)
         page.enter()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.page_shown.emit(name)
@@ -179,13 +180,19 @@ class MainWindow(QWidget):
 
     # --- the rest -------------------------------------------------------------------------------
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Another language: the window's title; the pages are built anew by whoever changed it."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setWindowTitle(self.tr("值守台"))
+        super().changeEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing is decided by whoever listens: it ends the services first, then the program."""
         event.ignore()
         self.closing.emit()
 
     def _show_nth(self, place: int) -> None:
-        names = self.page_names()
+        names = self.navigation.names()
         if place < len(names):
             self.show_page(names[place])
 

@@ -24,12 +24,14 @@ from tests.ui.frame_parts import PASSWORD, misfits, outside
 from ui import theme
 from ui.app import Guardroom
 from ui.data_folder import DataFolder
+from ui.handover.items import AckButton
 from ui.places import PlaceInfo
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 OPEN_MS = 30_000
 
-SCHOOL_PAGES = ["wall", "log", "faults", "playback", "strips", "settings", "help"]
+LAST_PAGE = {"guard": "handover", "principal": "help"}
+"""The page that is made last: then every page exists."""
 
 
 class Folder(DataFolder):
@@ -103,6 +105,11 @@ class Run:
     def pages(self) -> list[str]:
         return self.window.page_names()
 
+    def all_pages(self, who: str = "guard") -> list[str]:
+        """The pages, once every one is made."""
+        self.wait(lambda: LAST_PAGE[who] in self.pages())
+        return self.pages()
+
     def wait(self, ready: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(ready, timeout=OPEN_MS)
 
@@ -130,6 +137,26 @@ def children() -> set[int]:
     return {child.pid for child in psutil.Process().children(recursive=True)}
 
 
+def hand_over(run: Run) -> None:
+    """F9; the one signs, every open item is acknowledged, the other takes over."""
+    run.qtbot.keyClick(run.window, Qt.Key.Key_F9)
+    field = run.find("handover.out_password")
+    run.wait(lambda: run.shown("handover.item.0") is not None)
+    run.qtbot.keyClicks(field, PASSWORD)
+    run.qtbot.keyClick(field, Qt.Key.Key_Return)
+    run.wait(lambda: run.shown("handover.signed") is not None)
+    run.wait(lambda: not run.program.bridge.busy())
+    for made in run.window.findChildren(AckButton):
+        if made.isVisible():
+            made.click()
+    account = run.find("handover.account")
+    assert isinstance(account, QComboBox)
+    account.setCurrentText("早班保安")
+    field = run.find("handover.password")
+    run.qtbot.keyClicks(field, PASSWORD)
+    run.qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
 def text(run: Run, name: str) -> str:
     widget = run.find(name)
     assert isinstance(widget, QLabel)
@@ -139,12 +166,13 @@ def text(run: Run, name: str) -> str:
 def test_the_role_decides_which_pages_exist(folder: Path, start: Callable[[DataFolder], Run]) -> None:
     run = start(Folder(folder))
     run.sign_in(1)
-    run.wait(lambda: run.pages() == SCHOOL_PAGES)
-    assert run.window.current_page() == "wall"
+    pages = run.all_pages()
+    assert pages[0] == run.window.current_page() == "wall"
+    assert {"log", "faults", "checks", "playback", "strips", "settings", "help"} <= set(pages)
     assert run.shown("rail.log") is not None
     run.program.sign_out()
     run.sign_in(4)
-    run.wait(lambda: run.pages() == SCHOOL_PAGES)
+    assert set(run.all_pages("principal")) < set(pages)
     assert run.shown("rail.log") is None
     run.program.sign_out()
     run.click("login.place.county")
@@ -163,10 +191,7 @@ def test_a_handover_changes_the_guard_and_not_the_video(
     place = places.opened[0]
     first = place.shifts.on_duty()
     workers = children()
-    run.qtbot.keyClick(run.window, Qt.Key.Key_F9)
-    run.find("handover.password")
-    assert run.shown("wall.canvas") is not None or run.shown("wall.empty") is not None
-    run.sign_in(1, "handover")
+    hand_over(run)
     run.wait(lambda: [turn.account_name for turn in place.shifts.on_duty()] == ["早班保安"])
     run.wait(lambda: run.shown("handover.password") is None and run.shown("rail.who") is not None)
     assert [turn.account_name for turn in first] == ["中班保安"]
@@ -198,15 +223,13 @@ def test_no_service_is_asked_on_the_ui_thread(
     monkeypatch.setattr(LocalStore, "run", watched)
     run = start(Folder(folder))
     run.sign_in(1)
-    run.wait(lambda: run.pages() == SCHOOL_PAGES)
-    for page in SCHOOL_PAGES:
+    for page in run.all_pages():
         run.window.show_page(page)
         run.qtbot.wait(30)
     for key, name in ((Qt.Key.Key_F2, "entry.sign"), (Qt.Key.Key_F4, "fault.send")):
         run.qtbot.keyClick(run.window, key)
         run.find(name)
-    run.qtbot.keyClick(run.window, Qt.Key.Key_F9)
-    run.sign_in(1, "handover")
+    hand_over(run)
     run.wait(lambda: run.shown("handover.password") is None)
     assert callers
     assert threading.main_thread().name not in callers
@@ -227,8 +250,7 @@ def test_nothing_flashes_up_as_a_window_of_its_own(
     qapp.installEventFilter(watch)
     run = start(Folder(folder))
     run.sign_in(1)
-    run.wait(lambda: run.pages() == SCHOOL_PAGES)
-    for page in SCHOOL_PAGES:
+    for page in run.all_pages():
         run.window.show_page(page)
     for key, name in ((Qt.Key.Key_F2, "entry.sign"), (Qt.Key.Key_F4, "fault.send")):
         run.qtbot.keyClick(run.window, key)
@@ -289,11 +311,11 @@ def test_a_theme_is_kept_and_the_session_goes_on(folder: Path, start: Callable[[
     places = Folder(folder)
     run = start(places)
     run.sign_in(1)
-    run.wait(lambda: run.pages() == SCHOOL_PAGES)
+    run.all_pages()
     run.program.change_look("ui.theme", "light")
     assert theme.tokens().name == "light"
     run.wait(lambda: places.opened[0].settings.get("ui.theme") == "light")
-    run.wait(lambda: run.pages() == SCHOOL_PAGES)
+    run.all_pages()
     assert len(places.opened[0].shifts.on_duty()) == 1
 
 
@@ -305,8 +327,7 @@ def test_no_word_is_clipped_on_any_page(
     run.window.showNormal()
     run.window.resize(*size)
     run.sign_in(1)
-    run.wait(lambda: run.pages() == SCHOOL_PAGES)
-    for page in SCHOOL_PAGES:
+    for page in run.all_pages():
         run.window.show_page(page)
         run.qtbot.wait(50)
         run.qtbot.waitUntil(lambda: misfits(run.window) == [], timeout=3000)

@@ -1,4 +1,4 @@
-"""Signing in with a real account store: keyboard alone, wrong password, lock-out, handover."""
+"""Signing in with a real account store: keyboard alone, wrong password, lock-out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from tests.ui.frame_parts import PASSWORD, School, misfits, outside, school
 from ui import theme
 from ui.bridge import Bridge
 from ui.front import LoginPage
-from ui.handover import HandoverPanel
 from ui.login import LoginForm
 from ui.places import PlaceInfo
 
@@ -162,24 +161,6 @@ def test_who_watches_only_is_not_asked_for_a_shift(qtbot: QtBot, here: School, b
         qtbot.keyClicks(field(form), PASSWORD)
         qtbot.keyClick(field(form), Qt.Key.Key_Return)
     assert signed.args[0].slot is None
-
-
-def test_the_handover_leaves_the_outgoing_guard_out(qtbot: QtBot, here: School, bridge: Bridge) -> None:
-    outgoing = here.auth.login(here.accounts["早班保安"].id, PASSWORD, ShiftName.MORNING)
-    here.clock.move(timedelta(hours=5, minutes=46))  # 15:46: the next shift is meant
-    panel = HandoverPanel(outgoing, here.auth, here.shifts, bridge=bridge, now=here.clock.now, passwords={})
-    qtbot.addWidget(panel)
-    panel.resize(440, 1000)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    form = panel.findChild(LoginForm)
-    qtbot.waitUntil(lambda: form.account() is not None)
-    assert form.account().name == "中班保安"
-    qtbot.waitUntil(lambda: not misfits(panel))
-    with qtbot.waitSignal(panel.taken_over) as taken:
-        qtbot.keyClicks(field(panel, "handover"), PASSWORD)
-        qtbot.keyClick(field(panel, "handover"), Qt.Key.Key_Return)
-    assert taken.args[0].slot.name is ShiftName.MIDDLE
 
 
 @pytest.mark.parametrize("name", ["dark", "light"])

@@ -292,6 +292,7 @@ class Tour:
             time.sleep(0.5)
             self._robot.save_picture(self._out / "18b-handover.png")
             driver.click("handover.sign_out")
+            driver.click("handover.sign_out")  # the first press asks: the post would be empty
         driver.find("login.go")
 
     def _own_camera(self) -> None:

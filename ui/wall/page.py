@@ -19,7 +19,7 @@ from ui.bridge import Bridge
 from ui.wall.beside import Beside
 from ui.wall.board import WallBoard
 from ui.wall.memory import MAIN, SECOND, WallMemory
-from ui.wall.mixer import Mixer
+from ui.wall.mixer import Mixer, Share
 from ui.widgets.basics import EmptyState
 from ui.widgets.page import Page
 
@@ -149,6 +149,10 @@ class WallPage(Page):
         faulty = frozenset(camera_ids)
         self.controller.set_open_faults(faulty)
         self.beside.set_open_faults(faulty)
+
+    def share(self) -> Share:
+        """The engine for one more widget that shows these cameras."""
+        return self._mixer.share()
 
     def set_rail(self, rail: QWidget) -> None:
         """The widget at the right; it is hidden while a panel stands there or the wall is bare."""

@@ -16,11 +16,13 @@ class Page(QWidget):
     NAME        wall, log, faults, playback, strips, settings, county, help
     ICON        qtawesome name
     PERMISSION  the page exists only for roles that have it; None: for everybody
+    UNDER       the page whose button in the left rail stands for this one; "": it has its own
     """
 
     NAME: ClassVar[str] = ""
     ICON: ClassVar[str] = ""
     PERMISSION: ClassVar[Permission | None] = None
+    UNDER: ClassVar[str] = ""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
