@@ -142,9 +142,7 @@ class EmergencyService:
         self._auth.require(session, Permission.READ_LOG)
         school = self._school(session, school_id)
         where: dict[str, Any] = {"closed_at": None} if open_only else {}
-        return self._store.run(
-            lambda uow: uow.find(Emergency, school_id=school, order="-opened_at", **where)
-        )
+        return self._store.run(lambda uow: uow.find(Emergency, school_id=school, order="-opened_at", **where))
 
     def tick(
         self,

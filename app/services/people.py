@@ -14,7 +14,7 @@ from app.domain.folds.people import login_body
 from app.domain.folds.policy import policy_body
 from app.domain.inspection import ROUNDS_MAX
 from app.domain.passwords import Refusal
-from app.domain.people import OPERATOR_CAP, Account, LoginFailures, Permission, Role, may
+from app.domain.people import OPERATOR_CAP, Account, LoginFailures, Permission, Role, SignIn, may
 from app.domain.policy import (
     EXTRA_PATROL_MAX,
     EXTRA_PATROL_MIN,
@@ -57,12 +57,19 @@ class PersonRow:
     counted       takes one of the four places
     temporary     must change the password first
     locked_until  too many wrong tries, aware UTC
+    last_login    aware UTC
     """
 
     account: Account
     counted: bool
     temporary: bool
     locked_until: datetime | None
+    last_login: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """The account's id."""
+        return self.account.id
 
 
 @dataclass(frozen=True)
@@ -101,12 +108,14 @@ class PeopleService:
 
         def work(uow: UnitOfWork) -> PeopleView:
             policy = _policy(uow, school)
+            signed = {row.account_id: row.at for row in uow.find(SignIn, school_id=school)}
             rows = [
                 PersonRow(
                     account=account,
                     counted=account.enabled and policy.counts(account.role),
                     temporary=is_temporary(uow, school, account.id),
                     locked_until=_locked_until(uow, account, now),
+                    last_login=signed.get(account.id),
                 )
                 for account in sorted(accounts, key=lambda account: not account.enabled)
             ]
