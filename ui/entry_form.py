@@ -30,7 +30,7 @@ from ui.account_cards import tab_to_checked
 from ui.flow import FlowLayout
 from ui.moment_edit import MomentEdit
 from ui.pictures import Thumb
-from ui.texts import category_name
+from ui.texts import bracketed, category_name
 from ui.times import local
 from ui.widgets.basics import Card, label
 
@@ -258,7 +258,7 @@ class EntryForm(QWidget):
         """Say which hours the machine's words cover."""
         caption = self.tr("设备运行状况 · 系统所见")
         if since is not None:
-            caption += f"（{local(since):%H:%M}–{local(until):%H:%M}）"
+            caption = bracketed(caption, f"{local(since):%H:%M}–{local(until):%H:%M}")
         self._device_card.set_caption(caption)
 
     def _edited(self) -> None:

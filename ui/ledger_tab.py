@@ -18,6 +18,7 @@ from app.services.auth import Session
 from app.services.check_form import Book, CheckFormService, LedgerRow
 from app.services.forms import FormService, FormSheet
 from app.services.reports import ReportLog, ReportSheet
+from ui import times
 from ui.bridge import Bridge
 from ui.check_words import due_name
 from ui.print_dialog import PrintDialog
@@ -76,7 +77,7 @@ class LedgerTab(QWidget):
         self._month = QComboBox()
         self._month.setObjectName("ledger.month")
         for first in _months(self._today(), MONTHS):
-            self._month.addItem(f"{first.year}年{first.month}月", first)
+            self._month.addItem(times.month(first), first)
         row.addWidget(self._month)
         for book, words in (
             (Book.DAY, self.tr("日维护…")),
@@ -98,7 +99,7 @@ class LedgerTab(QWidget):
         self._year.setObjectName("ledger.year")
         today = self._today()
         for year in range(today.year, today.year - YEARS, -1):
-            self._year.addItem(f"{year}年", year)
+            self._year.addItem(str(year), year)
         self._year.activated.connect(self.reload)
         made = button(self.tr("打印台账…"), "ledger.print", icon="mdi6.printer")
         made.clicked.connect(self.print_ledger)
@@ -114,7 +115,7 @@ class LedgerTab(QWidget):
             name="ledger.empty",
         )
         columns = [
-            Column(self.tr("月份"), lambda r: f"{r.month.first_day.month}月", 70),
+            Column(self.tr("月份"), lambda r: times.month(r.month.first_day), 90),
             Column(self.tr("状态"), _state, 130, token=_token),
             Column(
                 self.tr("检查日期"),

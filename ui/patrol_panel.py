@@ -26,7 +26,14 @@ from ui.check_row import KEYS, MarkButtons, phrases
 from ui.check_words import list_name, period_name
 from ui.flow import FlowLayout
 from ui.side_panel import SidePanel
-from ui.texts import camera_state_name, loss_cause_name, picture_fault_name, show_error
+from ui.texts import (
+    bracketed,
+    camera_state_name,
+    list_words,
+    loss_cause_name,
+    picture_fault_name,
+    show_error,
+)
 from ui.widgets.basics import Card, KeyButton, PasswordField, button, label
 
 _DOT_COLUMNS = 8
@@ -339,10 +346,9 @@ class PatrolPanel(SidePanel):
         if status is None:
             return ""
         if status.state is CameraState.LOST:
-            cause = loss_cause_name(status.cause) if status.cause else ""
-            return self.tr("视频丢失") + (f"（{cause}）" if cause else "")
+            return bracketed(self.tr("视频丢失"), loss_cause_name(status.cause) if status.cause else "")
         if status.state is CameraState.SUSPECT:
-            return "、".join(picture_fault_name(fault) for fault in status.faults)
+            return list_words(picture_fault_name(fault) for fault in status.faults)
         return ""
 
     # --- signing --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from app.services.ptz_rest import PtzRestService, RestOfDay
 from ui.bridge import Bridge
 from ui.moment_edit import MomentEdit
 from ui.tables import Column, Table
-from ui.texts import show_error
+from ui.texts import bracketed, list_words, show_error
 from ui.theme import set_kind
 from ui.times import clock, local
 from ui.widgets.basics import EmptyState, button, label
@@ -137,9 +137,8 @@ class RestTab(QWidget):
         return self.tr("已达到") if row.fits else self.tr("未达到")
 
     def _times(self, row: RestOfDay) -> str:
-        return "；".join(
-            f"{clock(rest.since)}–{clock(rest.until)}" + (f"（{rest.reason}）" if rest.reason else "")
-            for rest in row.rests
+        return list_words(
+            bracketed(f"{clock(rest.since)}–{clock(rest.until)}", rest.reason) for rest in row.rests
         )
 
     # --- acting ---------------------------------------------------------------------------------

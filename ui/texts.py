@@ -54,6 +54,12 @@ def _sentence(text: Text) -> str:
     return words if words.endswith((stop, *"!?\uff01\uff1f")) else words + stop
 
 
+def bracketed(words: str, more: str) -> str:
+    """视频丢失（网络不通）: a word and, if there is more, that behind it."""
+    pattern = QCoreApplication.translate("words", "{words}（{more}）")
+    return pattern.format(words=words, more=more) if more else words
+
+
 def role_name(role: Role) -> str:
     """值班保安, 管理员 …"""
     return {

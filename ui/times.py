@@ -46,6 +46,11 @@ def day(moment: date) -> str:
     )
 
 
+def month(first: date) -> str:
+    """2026年11月."""
+    return QCoreApplication.translate("times", "{year}年{month}月").format(year=first.year, month=first.month)
+
+
 def duration(seconds: float) -> str:
     """6 小时 9 分; 3 分 20 秒 below an hour; 45 秒 below a minute."""
     whole = max(0, int(seconds))
