@@ -36,8 +36,8 @@
         <translation>Shift</translation>
     </message>
     <message>
-        <source>密码至少 {n} 位，要有字母和数字，不含姓名；本人登录后可在“设置”里修改。</source>
-        <translation>At least {n} characters with letters and digits, without the name. The person can change it under Settings after signing in.</translation>
+        <source>密码至少 {n} 位，要有字母和数字，不含姓名；本人第一次登录时必须改成自己的密码。</source>
+        <translation>At least {n} characters with letters and digits, without the name. The person must set an own password at the first sign-in.</translation>
     </message>
     <message>
         <source>取消</source>
@@ -59,8 +59,16 @@
         <translation>Add account...</translation>
     </message>
     <message>
-        <source>每校系统操作员不超过四名；停用的不占名额。</source>
-        <translation>At most four system operators per school; disabled ones take no place.</translation>
+        <source>名额…</source>
+        <translation>Places...</translation>
+    </message>
+    <message>
+        <source>每校系统操作员不超过四名，停用的不占名额；这里定哪些角色算</source>
+        <translation>At most four system operators per school, disabled ones do not count; set here which roles count</translation>
+    </message>
+    <message>
+        <source>重设密码…</source>
+        <translation>Reset password...</translation>
     </message>
     <message>
         <source>停用</source>
@@ -103,6 +111,10 @@
         <translation>Locked until {time}</translation>
     </message>
     <message>
+        <source>首次密码未改</source>
+        <translation>First password not changed</translation>
+    </message>
+    <message>
         <source>启用 · 本人</source>
         <translation>Enabled · you</translation>
     </message>
@@ -123,6 +135,10 @@
         <translation> · full</translation>
     </message>
     <message>
+        <source>自己的密码在“界面与密码”里修改</source>
+        <translation>Change your own password under Display and password</translation>
+    </message>
+    <message>
         <source>不能停用自己的账号</source>
         <translation>You cannot disable your own account</translation>
     </message>
@@ -137,6 +153,10 @@
     <message>
         <source>已添加 {name}（{role}）。请把首次密码当面告诉本人。</source>
         <translation>{name} ({role}) added. Tell the person the first password face to face.</translation>
+    </message>
+    <message>
+        <source>{name} 的密码已重设。请把临时密码当面告诉本人，登录后要先改成自己的。</source>
+        <translation>The password of {name} is reset. Tell the temporary one face to face; it must be changed at the next sign-in.</translation>
     </message>
     <message>
         <source>权限</source>
@@ -592,6 +612,120 @@
     </message>
 </context>
 <context>
+    <name>ClosingPane</name>
+    <message>
+        <source>签名密码</source>
+        <translation>Password to sign</translation>
+    </message>
+    <message>
+        <source>从左边选一天、一周或一个月</source>
+        <translation>Choose a day, week or month at the left</translation>
+    </message>
+    <message>
+        <source>文字和数据由记录自动拟出，改好后签名。</source>
+        <translation>Text and figures are drafted from the records; change what is wrong, then sign.</translation>
+    </message>
+    <message>
+        <source>重新拟稿</source>
+        <translation>Draft again</translation>
+    </message>
+    <message>
+        <source>通报…</source>
+        <translation>Circular...</translation>
+    </message>
+    <message>
+        <source>监控情况动态通报：定期汇总，书面通报相关业务部门</source>
+        <translation>Circular on the monitoring: a regular summary to the departments concerned</translation>
+    </message>
+    <message>
+        <source>打印…</source>
+        <translation>Print...</translation>
+    </message>
+    <message>
+        <source>还没有结果的</source>
+        <translation>Without a result yet</translation>
+    </message>
+    <message>
+        <source>正文 · 自动拟稿，可改</source>
+        <translation>Text · drafted, may be changed</translation>
+    </message>
+    <message>
+        <source>签名</source>
+        <translation>Signature</translation>
+    </message>
+    <message>
+        <source>由管理员签名；逾期的主管领导看得见</source>
+        <translation>Signed by the administrator; the leader in charge sees what is overdue</translation>
+    </message>
+    <message>
+        <source>{name} {time} 签名</source>
+        <translation>Signed by {name}, {time}</translation>
+    </message>
+    <message>
+        <source>签名（还有 {n} 项）</source>
+        <translation>Sign ({n} to go)</translation>
+    </message>
+    <message>
+        <source>结束以后再签名</source>
+        <translation>Sign when it is over</translation>
+    </message>
+    <message>
+        <source>没有了，可以签名。</source>
+        <translation>Nothing left, ready to sign.</translation>
+    </message>
+    <message>
+        <source>正在写…</source>
+        <translation>Writing...</translation>
+    </message>
+    <message>
+        <source>草稿已保留</source>
+        <translation>Draft kept</translation>
+    </message>
+</context>
+<context>
+    <name>ClosingsPage</name>
+    <message>
+        <source>总结</source>
+        <translation>Summaries</translation>
+    </message>
+    <message>
+        <source>没有待办的总结</source>
+        <translation>No summaries due</translation>
+    </message>
+    <message>
+        <source>一天、一周、一个月过完，会自动列在这里。</source>
+        <translation>Days, weeks and months are listed here when they are over.</translation>
+    </message>
+    <message>
+        <source>种类</source>
+        <translation>Kind</translation>
+    </message>
+    <message>
+        <source>时段</source>
+        <translation>Period</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>签名人</source>
+        <translation>Signed by</translation>
+    </message>
+    <message>
+        <source>待办</source>
+        <translation>Due</translation>
+    </message>
+    <message>
+        <source>待办 {n}</source>
+        <translation>To do: {n}</translation>
+    </message>
+    <message>
+        <source> · 逾期 {n}</source>
+        <translation> · overdue: {n}</translation>
+    </message>
+</context>
+<context>
     <name>CountyPage</name>
     <message>
         <source>学校</source>
@@ -1026,6 +1160,45 @@
     </message>
 </context>
 <context>
+    <name>FigureCharts</name>
+    <message>
+        <source>本期数据</source>
+        <translation>Figures</translation>
+    </message>
+    <message>
+        <source>值班日志（条/天）</source>
+        <translation>Duty log (entries a day)</translation>
+    </message>
+    <message>
+        <source>故障（起）</source>
+        <translation>Faults</translation>
+    </message>
+    <message>
+        <source>画面完好率（最低几路）</source>
+        <translation>Pictures in order (worst cameras)</translation>
+    </message>
+    <message>
+        <source>检查和巡检（已签/应查）</source>
+        <translation>Checks and inspections (signed/due)</translation>
+    </message>
+    <message>
+        <source>没有记录</source>
+        <translation>Not recorded</translation>
+    </message>
+    <message>
+        <source>没有新故障</source>
+        <translation>No new faults</translation>
+    </message>
+    <message>
+        <source>没有监视数据</source>
+        <translation>No data from the pictures</translation>
+    </message>
+    <message>
+        <source>没有到期的检查</source>
+        <translation>No checks due</translation>
+    </message>
+</context>
+<context>
     <name>Figures</name>
     <message>
         <source>还没有数据</source>
@@ -1054,6 +1227,49 @@
     <message>
         <source>进程 {n}</source>
         <translation>Process {n}</translation>
+    </message>
+</context>
+<context>
+    <name>FirstPasswordPage</name>
+    <message>
+        <source>先改成自己的密码</source>
+        <translation>Set your own password first</translation>
+    </message>
+    <message>
+        <source>{name}：现在的密码是管理员设置的，只能用一次。</source>
+        <translation>{name}: the administrator set the current password; it works only once.</translation>
+    </message>
+    <message>
+        <source>管理员给的密码</source>
+        <translation>Password from the administrator</translation>
+    </message>
+    <message>
+        <source>新密码</source>
+        <translation>New password</translation>
+    </message>
+    <message>
+        <source>再输一次新密码</source>
+        <translation>Repeat the new password</translation>
+    </message>
+    <message>
+        <source>至少 {n} 位，要有字母和数字，不含姓名，不能是用过的。</source>
+        <translation>At least {n} characters with letters and digits, without the name, not used before.</translation>
+    </message>
+    <message>
+        <source>退出登录</source>
+        <translation>Sign out</translation>
+    </message>
+    <message>
+        <source>改好并继续</source>
+        <translation>Change and continue</translation>
+    </message>
+    <message>
+        <source>请填写管理员给的密码和新密码。</source>
+        <translation>Type the administrator&apos;s password and the new one.</translation>
+    </message>
+    <message>
+        <source>两次输入的新密码不一样，请重输。</source>
+        <translation>The two new passwords differ. Type them again.</translation>
     </message>
 </context>
 <context>
@@ -1773,6 +1989,37 @@
     </message>
 </context>
 <context>
+    <name>PasswordDialog</name>
+    <message>
+        <source>重设密码 · {name}</source>
+        <translation>Reset password · {name}</translation>
+    </message>
+    <message>
+        <source>临时密码</source>
+        <translation>Temporary password</translation>
+    </message>
+    <message>
+        <source>再输一次</source>
+        <translation>Repeat</translation>
+    </message>
+    <message>
+        <source>至少 {n} 位，要有字母和数字，不含姓名。本人下次登录时必须改成自己的密码；锁定随之解除。</source>
+        <translation>At least {n} characters with letters and digits, without the name. The person must set an own one at the next sign-in; a lock is lifted.</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>重设密码</source>
+        <translation>Reset password</translation>
+    </message>
+    <message>
+        <source>两次输入的密码不一样，请重输。</source>
+        <translation>The two passwords differ. Type them again.</translation>
+    </message>
+</context>
+<context>
     <name>PasswordField</name>
     <message>
         <source>密码</source>
@@ -1840,6 +2087,25 @@
     <message>
         <source>视频丢失</source>
         <translation>Video loss</translation>
+    </message>
+</context>
+<context>
+    <name>PlacesDialog</name>
+    <message>
+        <source>谁占操作员名额</source>
+        <translation>Who counts as an operator</translation>
+    </message>
+    <message>
+        <source>每校系统操作员不超过四名。值班保安一定算；其余角色算不算由学校决定，改动记入日志。</source>
+        <translation>At most four system operators per school. Guards always count; the school decides on the other roles, and changes are logged.</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
     </message>
 </context>
 <context>
@@ -2247,7 +2513,7 @@
     </message>
     <message>
         <source>补登记</source>
-        <translation>Enter later</translation>
+        <translation>Add</translation>
     </message>
     <message>
         <source>从</source>
@@ -2530,8 +2796,12 @@
         <translation>Snapshot saved.</translation>
     </message>
     <message>
-        <source>正在截取录像：之前 {before} 秒，之后 {after} 秒。</source>
-        <translation>Taking a clip: {before} s before, {after} s after.</translation>
+        <source>正在截取录像：之前 {before} 秒，再按一次 F5 结束。</source>
+        <translation>Taking a clip: {before} s before; press F5 again to end it.</translation>
+    </message>
+    <message>
+        <source>正在截取录像：之前 {before} 秒，之后 {after} 秒；再按一次 F5 提前结束。</source>
+        <translation>Taking a clip: {before} s before, {after} s after; F5 ends it early.</translation>
     </message>
     <message>
         <source>录像已保存，长 {seconds} 秒，可在“回放”里播放。</source>
@@ -3970,6 +4240,18 @@
         <translation>Check disk space and folder permissions</translation>
     </message>
     <message>
+        <source>视频没有启动，不能回放</source>
+        <translation>Video is not running, no replay</translation>
+    </message>
+    <message>
+        <source>该摄像机现在没有新的画面，暂时不能回放</source>
+        <translation>This camera has no new picture; no replay now</translation>
+    </message>
+    <message>
+        <source>请等画面恢复后再试</source>
+        <translation>Try again when the picture is back</translation>
+    </message>
+    <message>
         <source>已发现，未上报</source>
         <translation>Found, not reported</translation>
     </message>
@@ -4454,8 +4736,16 @@
         <translation>Clip: seconds before</translation>
     </message>
     <message>
-        <source>截取录像：之后秒数</source>
-        <translation>Clip: seconds after</translation>
+        <source>截取录像：之后秒数（0：再按一次结束）</source>
+        <translation>Clip: seconds after (0: until the next press)</translation>
+    </message>
+    <message>
+        <source>录像片段最多占用磁盘（MB）</source>
+        <translation>Disk space for clips (MB)</translation>
+    </message>
+    <message>
+        <source>即时回放保留的秒数</source>
+        <translation>Seconds kept for instant replay</translation>
     </message>
     <message>
         <source>断开多少秒后自动记为故障</source>
@@ -4782,12 +5072,32 @@
         <translation>There is no picture to take from this camera</translation>
     </message>
     <message>
+        <source>请用手机拍照，再选照片</source>
+        <translation>Take the photo with a telephone, then choose it here</translation>
+    </message>
+    <message>
         <source>PDF 没有存成：{folder} 写不进去（{cause}）。</source>
         <translation>The PDF was not saved: {folder} cannot be written ({cause}).</translation>
     </message>
     <message>
         <source>请换一个文件夹（例如“文档”）再存；记录本身没有受影响。</source>
         <translation>Choose another folder (Documents, for example); the entries themselves are not affected.</translation>
+    </message>
+    <message>
+        <source>录像片段已占 {used} MB，超过了设定的 {budget} MB。请把旧片段转存到移动硬盘，或在设置里放宽上限。</source>
+        <translation>Clips take {used} MB, more than the {budget} MB set. Move old clips to a portable disk, or raise the limit under Settings.</translation>
+    </message>
+    <message>
+        <source>录像片段已占 {used} MB，接近设定的 {budget} MB。请及早转存旧片段。</source>
+        <translation>Clips take {used} MB, close to the {budget} MB set. Move old clips away soon.</translation>
+    </message>
+    <message>
+        <source>磁盘只剩 {free} MB，不能截取录像</source>
+        <translation>Only {free} MB left on the disk; no clip can be taken</translation>
+    </message>
+    <message>
+        <source>请先清理磁盘；值班记录优先使用剩下的空间</source>
+        <translation>Free some space; the duty log comes first with what is left</translation>
     </message>
 </context>
 <context>
@@ -4964,6 +5274,10 @@
         <translation>{weekday} {year}-{month:02d}-{day:02d}</translation>
     </message>
     <message>
+        <source>{year}年{month}月</source>
+        <translation>{year}-{month:02d}</translation>
+    </message>
+    <message>
         <source>{s} 秒</source>
         <translation>{s} s</translation>
     </message>
@@ -4993,6 +5307,10 @@
     <message>
         <source>。</source>
         <translation>.</translation>
+    </message>
+    <message>
+        <source>{words}（{more}）</source>
+        <translation>{words} ({more})</translation>
     </message>
     <message>
         <source>值班保安</source>
