@@ -206,7 +206,7 @@ def open_workplace(
     engine: WallVideo | None = None
     try:
         _introduce(store, profile)
-        engine = outside.engine(bus, directory) if video else None
+        engine = outside.engine(bus, directory, settings) if video else None
         return _compose(
             directory, profile, settings, bus=bus, clock=clock, store=store, engine=engine, hasher=hasher
         )
@@ -234,7 +234,9 @@ def _compose(
     witness = Witness(store, shifts)
     faults = FaultService(store, clock, auth, shifts)
     cameras = CameraService(store, auth, secrets, outside.camera_tools())
-    evidence = EvidenceService(store, bus, clock, auth=auth, directory=directory, video=engine)
+    evidence = EvidenceService(
+        store, bus, clock, auth=auth, directory=directory, video=engine, settings=settings
+    )
     sync = outside.sync_service(store, secrets, bus, clock, settings)
     return Workplace(
         dir=directory,

@@ -38,12 +38,14 @@ def secrets(directory: Path) -> KeyringSecrets:
     return KeyringSecrets(directory)
 
 
-def engine(bus: Bus, directory: Path) -> WallVideo:
+def engine(bus: Bus, directory: Path, settings: Preferences) -> WallVideo:
     """The video engine with its worker processes, which start at once. Raises EnvError."""
     from app.video.engine import VideoEngine  # noqa: PLC0415 - slow
+    from app.video.options import EngineOptions  # noqa: PLC0415 - slow
 
+    options = EngineOptions(preroll_s=float(settings.get("video.replay_s")))
     try:
-        made = VideoEngine(bus, crash_log=directory / "crash" / "native-video.txt")
+        made = VideoEngine(bus, crash_log=directory / "crash" / "native-video.txt", options=options)
     except OSError as error:
         raise EnvError(
             text(QT_TRANSLATE_NOOP("app", "视频无法启动：{why}"), why=error.strerror or ""),

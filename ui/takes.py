@@ -38,7 +38,7 @@ class Takes(QObject):
         super().__init__(parent)
         self._session, self._evidence, self._video = session, evidence, video
         self._settings, self._bridge = settings, bridge
-        self._clips: set[str] = set()
+        self._clips: dict[str, str] = {}
         bridge.on(self, ClipChanged, self._clip_changed)
 
     def still(self, camera_id: str) -> None:
@@ -57,23 +57,32 @@ class Takes(QObject):
         self._bridge.run(self, keep, done)
 
     def clip(self, camera_id: str) -> None:
-        """Record the last seconds and the next ones."""
+        """Record the last seconds and the next ones; while that goes on, end it."""
         if not camera_id:
             return
         session, evidence = self._session, self._evidence
+        running = [clip_id for clip_id, camera in self._clips.items() if camera == camera_id]
+        if running:
+            self._bridge.run(self, lambda: evidence.stop_clip(session, running[0]))
+            return
         before, after = self._settings.get("clip.before_s"), self._settings.get("clip.after_s")
 
         def started(clip_id: str) -> None:
-            self._clips.add(clip_id)
-            words = self.tr("正在截取录像：之前 {before} 秒，之后 {after} 秒。")
-            self.told.emit(words.format(before=round(before), after=round(after)), Tone.INFO)
+            self._clips[clip_id] = camera_id
+            self.told.emit(self._began(round(before), round(after)), Tone.INFO)
 
         self._bridge.run(self, lambda: evidence.start_clip(session, camera_id, before, after), started)
+
+    def _began(self, before: int, after: int) -> str:
+        if after == 0:
+            return self.tr("正在截取录像：之前 {before} 秒，再按一次 F5 结束。").format(before=before)
+        words = self.tr("正在截取录像：之前 {before} 秒，之后 {after} 秒；再按一次 F5 提前结束。")
+        return words.format(before=before, after=after)
 
     def _clip_changed(self, event: ClipChanged) -> None:
         if event.clip_id not in self._clips or not event.finished:
             return
-        self._clips.discard(event.clip_id)
+        del self._clips[event.clip_id]
         if event.error is not None:
             self.told.emit(show_text(event.error), Tone.BAD)
         else:

@@ -8,7 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A picture of one camera, kept as an attachment under its sha256 (hex)."""
+    """A picture of one camera, kept as an attachment under its sha256 (hex).
+
+    `picture_sha256` is what the file's own mark states: that of the picture before it was marked.
+    """
 
     school_id: int
     sha256: str
@@ -17,6 +20,7 @@ class Snapshot:
     width: int
     height: int
     author_name: str
+    picture_sha256: str = ""
 
 
 @dataclass(frozen=True)

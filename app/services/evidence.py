@@ -7,7 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from app.domain.camera import Camera
 from app.domain.evidence import Clip
 from app.domain.folds.evidence import clip_body, snapshot_body
 from app.domain.people import Permission
@@ -15,11 +17,21 @@ from app.domain.record import Kind
 from app.errors import EnvError, GuardroomError
 from app.events import Bus, ClipChanged, Trouble
 from app.services.auth import AuthService, Session
-from app.services.ports import Clock, Still, Store, WallVideo
+from app.services.clip_space import require_room, warning
+from app.services.ports import Clock, Preferences, Still, Store, WallVideo
+from app.services.still_marks import SOI, mark
 from app.text import QT_TRANSLATE_NOOP, text
 
 LISTED = 500
 """How many clips a list shows at most, the newest."""
+
+CLIP_LONGEST_S = 3600.0
+"""A clip that is to be stopped ends by itself after an hour: nobody fills the disk by forgetting one."""
+
+REPLAYS = "replays"
+"""Folder of what is looked at once and then removed."""
+
+REPLAY_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class EvidenceService:
         auth: AuthService,
         directory: Path,
         video: WallVideo | None,
+        settings: Preferences | None = None,
     ) -> None:
         self._store = store
         self._bus = bus
@@ -47,24 +60,36 @@ class EvidenceService:
         self._auth = auth
         self._directory = directory
         self._video = video
+        self._settings = settings
         self._lock = threading.Lock()
         self._running: dict[str, _Running] = {}
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="evidence")
         self._unsubscribe = bus.subscribe(ClipChanged, self._clip_changed)
 
     def keep_still(self, session: Session, still: Still) -> str:
-        """Keep a picture for good; returns its sha256 (hex)."""
+        """Keep a picture for good, marked with time, camera and SHA-256; returns the file's sha256 (hex)."""
         self._auth.require(session, Permission.TAKE_EVIDENCE)
-        sha256 = self._store.put_attachment(still.jpeg, ".jpg")
-        body = snapshot_body(sha256, still.camera_id, still.width, still.height, session.account.name)
         taken = datetime.fromtimestamp(still.taken_at, UTC)
+        jpeg, picture = self._marked(session, still, taken)
+        sha256 = self._store.put_attachment(jpeg, ".jpg")
+        name = session.account.name
+        body = snapshot_body(sha256, still.camera_id, still.width, still.height, name, picture_sha256=picture)
         self._store.run(
             lambda uow: uow.append(Kind.SNAPSHOT, body, author=session.account.id, occurred_at=taken)
         )
         return sha256
 
+    def _marked(self, session: Session, still: Still, taken: datetime) -> tuple[bytes, str]:
+        if not still.jpeg.startswith(SOI):
+            return still.jpeg, ""
+        camera = self._store.run(lambda uow: uow.get(Camera, session.school_id, still.camera_id))
+        words = f"{camera.number:02d} {camera.name}" if camera is not None else ""
+        zone = ZoneInfo(self._settings.get("school.timezone")) if self._settings is not None else UTC
+        jpeg, made = mark(still.jpeg, taken.astimezone(zone), still.camera_id, words)
+        return jpeg, made.sha256
+
     def start_clip(self, session: Session, camera_id: str, before_s: float, after_s: float) -> str:
-        """Record from `before_s` ago (as far as the pre-roll reaches) to `after_s` from now.
+        """Record from `before_s` ago (as far as the pre-roll reaches) to `after_s` from now, 0: to `stop_clip`.
 
         Returns the clip's id; ClipChanged events tell how it goes on. Raises EnvError without video.
         """
@@ -79,10 +104,40 @@ class EvidenceService:
                 text(QT_TRANSLATE_NOOP("app", "无法写入 {path}"), path=str(directory)),
                 text(QT_TRANSLATE_NOOP("app", "请检查磁盘空间和文件夹权限")),
             ) from error
+        require_room(directory)
         with self._lock:  # the first event may come before start_clip returns
-            clip_id = self._video.start_clip(camera_id, directory, before_s, after_s)
+            clip_id = self._video.start_clip(camera_id, directory, before_s, after_s or CLIP_LONGEST_S)
             self._running[clip_id] = _Running(session, camera_id)
         return clip_id
+
+    def stop_clip(self, session: Session, clip_id: str) -> None:
+        """End a running clip now; what was recorded is kept like any other."""
+        self._auth.require(session, Permission.TAKE_EVIDENCE)
+        if self._video is not None:
+            self._video.stop_clip(clip_id)
+
+    def replay(self, session: Session, camera_id: str, seconds: float) -> Path:
+        """The last seconds of a camera as a file to be looked at now; blocks. `drop_replay` removes it.
+
+        Raises EnvError where there is no picture.
+        """
+        self._auth.require(session, Permission.WATCH)
+        if self._video is None:
+            raise EnvError(text(QT_TRANSLATE_NOOP("app", "视频没有启动，不能回放")))
+        answer = self._video.replay(camera_id, seconds, self._directory / REPLAYS)
+        try:
+            return answer.result(REPLAY_TIMEOUT_S)
+        except TimeoutError as error:
+            answer.add_done_callback(_drop_answer)
+            raise EnvError(
+                text(QT_TRANSLATE_NOOP("app", "该摄像机现在没有新的画面，暂时不能回放")),
+                text(QT_TRANSLATE_NOOP("app", "请等画面恢复后再试")),
+            ) from error
+
+    def drop_replay(self, path: Path) -> None:
+        """Remove what `replay` made: it is no evidence."""
+        if path.parent == self._directory / REPLAYS:
+            path.unlink(missing_ok=True)
 
     def clips(self, session: Session) -> list[Clip]:
         """The own school's clips, newest first, with absolute paths."""
@@ -100,6 +155,8 @@ class EvidenceService:
         """Write what is pending and end the thread."""
         self._unsubscribe()
         self._writer.shutdown(wait=True)
+        for left in (self._directory / REPLAYS).glob("*"):
+            left.unlink(missing_ok=True)
 
     def _clip_changed(self, event: ClipChanged) -> None:
         if event.finished:
@@ -125,6 +182,13 @@ class EvidenceService:
         started = self._clock.now() - timedelta(seconds=event.seconds)
         author = running.session.account.id
         self._store.run(lambda uow: uow.append(Kind.CLIP, body, author=author, occurred_at=started))
+        self._warn_of_space()
+
+    def _warn_of_space(self) -> None:
+        if self._settings is not None:
+            words = warning(self._directory / "clips", self._settings.get("clip.budget_mb"))
+            if words is not None:
+                self._bus.publish(Trouble(words))
 
     def _told(self, done: Future[None]) -> None:
         error = done.exception()
@@ -136,3 +200,9 @@ class EvidenceService:
                     (type(error), error, error.__traceback__, threading.current_thread())
                 )
             )
+
+
+def _drop_answer(answer: Future[Path]) -> None:
+    """A replay that came too late: nobody waits for it."""
+    if not answer.cancelled() and answer.exception() is None:
+        answer.result().unlink(missing_ok=True)

@@ -14,6 +14,9 @@ from app.services.ports import Preferences, Still, WallVideo
 STILL_WITHIN_S = 5.0
 """How long a camera may take for its snapshot, seconds; all are asked at the same time."""
 
+AFTER_S = 20.0
+"""Length of a clip after the key where the setting leaves its end to a person: here nobody presses again."""
+
 
 class Securing:
     """Asks every camera; one that has no picture does not hold up the others."""
@@ -37,7 +40,7 @@ class Securing:
     def _clip(self, session: Session, camera_id: str) -> tuple[str | None, str]:
         before, after = (float(self._settings.get(f"clip.{name}")) for name in ("before_s", "after_s"))
         try:
-            return self._evidence.start_clip(session, camera_id, before, after), ""
+            return self._evidence.start_clip(session, camera_id, before, after or AFTER_S), ""
         except GuardroomError as error:
             return None, str(error.message)
 

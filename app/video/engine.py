@@ -17,6 +17,7 @@ from app.errors import EnvError
 from app.events import Bus
 from app.services.ports import Clock, Feed, Frame, Still, StreamStats, TileRequest
 from app.video.messages import RecordClip
+from app.video.options import DEFAULTS, EngineOptions
 from app.video.supervisor import Supervisor
 from app.video.texts import NO_PICTURE
 
@@ -43,9 +44,10 @@ class VideoEngine:
         clock: Clock | None = None,
         workers: int | None = None,
         crash_log: Path | None = None,
+        options: EngineOptions = DEFAULTS,
     ) -> None:
         now = time.time if clock is None else lambda: clock.now().timestamp()
-        self._supervisor = Supervisor(bus, now, workers or default_workers(), crash_log)
+        self._supervisor = Supervisor(bus, now, workers or default_workers(), crash_log, options)
         self._now = now
         self._shown: tuple[str, ...] = ()
 
@@ -121,6 +123,24 @@ class VideoEngine:
         supervisor = self._supervisor
         supervisor.post(lambda: supervisor.errands.clip(supervisor.seat_of(camera_id), order))
         return clip_id
+
+    def stop_clip(self, clip_id: str) -> None:
+        """End a clip now; it is closed, hashed and told of like any other."""
+        self._supervisor.post(lambda: self._supervisor.errands.end_clip(clip_id))
+
+    def replay(self, camera_id: str, seconds: float, directory: Path) -> Future[Path]:
+        """The last `seconds` of the running stream as a file in `directory`, as far as the pre-roll reaches.
+
+        Remuxed, not transcoded; fails with EnvError when there is no picture. Whoever asks removes the file.
+        """
+        answer: Future[Path] = Future()
+        order = RecordClip(uuid.uuid4().hex, camera_id, str(directory), seconds, 0.0)
+        supervisor = self._supervisor
+        if not supervisor.post(
+            lambda: supervisor.errands.replay(supervisor.seat_of(camera_id), order, answer)
+        ):
+            answer.set_exception(EnvError(NO_PICTURE))
+        return answer
 
     def close(self) -> None:
         """End the workers; may take up to two seconds."""

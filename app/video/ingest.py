@@ -60,7 +60,13 @@ class Session:
     """One stream being read, from `start` until `Sink.ended`."""
 
     def __init__(
-        self, number: int, *, main: bool, address: tuple[str, str | None, str | None], sink: Sink
+        self,
+        number: int,
+        *,
+        main: bool,
+        address: tuple[str, str | None, str | None],
+        sink: Sink,
+        preroll_s: float,
     ) -> None:
         self.number = number
         self.main = main
@@ -72,7 +78,7 @@ class Session:
         self._lock = threading.Lock()
         self._orders: list[Recording] = []
         self._recordings: list[Recording] = []
-        self._ring = PreRoll()
+        self._ring = PreRoll(preroll_s)
         self._decoder = PictureDecoder()
         self._skipping = False
         self._video: VideoStream | None = None
@@ -94,6 +100,13 @@ class Session:
             for recording in [*self._orders, *self._recordings]:
                 recording.until = 0.0
         self.stop()
+
+    def end_clip(self, clip_id: str) -> None:
+        """Let a running clip end with the next packet."""
+        with self._lock:
+            for recording in [*self._orders, *self._recordings]:
+                if recording.clip_id == clip_id:
+                    recording.until = 0.0
 
     def record(self, recording: Recording) -> None:
         """Begin a clip at the next packet."""

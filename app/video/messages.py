@@ -19,7 +19,7 @@ _FRAME_MAX = 64 << 20
 
 @dataclass(frozen=True)
 class PlaceCamera:
-    """Show a camera in a slot, or change how: box in pixels, keyframes only, PTZ (no "moved" check)."""
+    """Show a camera in a slot, or change how: box in pixels, keyframes only, PTZ (no "moved" check), memory."""
 
     camera_id: str
     slot: int
@@ -28,6 +28,7 @@ class PlaceCamera:
     height: int
     keyframes: bool
     ptz: bool
+    preroll_s: float
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,13 @@ class RecordClip:
     directory: str
     before_s: float
     after_s: float
+
+
+@dataclass(frozen=True)
+class StopClip:
+    """End a running clip now; it is closed and hashed like one that ran its time."""
+
+    clip_id: str
 
 
 @dataclass(frozen=True)
@@ -196,6 +204,7 @@ Message = (
     | Relearn
     | TakeStill
     | RecordClip
+    | StopClip
     | TryStream
     | Quit
     | Hello

@@ -74,7 +74,9 @@ class PlacedCamera:
     def start(self, order: StartSession) -> None:
         """Open a stream; it shows from its first picture on."""
         address = (order.url, order.username, order.password)
-        session = Session(order.session, main=order.main, address=address, sink=self)
+        session = Session(
+            order.session, main=order.main, address=address, sink=self, preroll_s=self._order.preroll_s
+        )
         session.decoding = self._decoding()
         with self._lock:
             self._sessions[order.session] = session
@@ -98,6 +100,13 @@ class PlacedCamera:
                 session.cut()
             else:
                 session.stop()
+
+    def end_clip(self, clip_id: str) -> None:
+        """End a clip, whichever session it runs on."""
+        with self._lock:
+            sessions = list(self._sessions.values())
+        for session in sessions:
+            session.end_clip(clip_id)
 
     def relearn(self) -> None:
         """Forget the usual look at the next check."""

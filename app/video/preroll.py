@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-SECONDS = 30.0
-"""How far back a clip can reach, at least, when the stream has run that long."""
-
-BYTES_MAX = 48 << 20
-"""A stream of a high bit rate keeps less than SECONDS rather than more than this."""
+BYTES_MAX = 32 << 20
+"""A stream of a high bit rate keeps fewer seconds than it should rather than more than this."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +24,12 @@ class Kept:
 
 
 class PreRoll:
-    """Packets in order of arrival; always begins with a keyframe. Used by the reading thread only."""
+    """Packets in order of arrival; always begins with a keyframe. Used by the reading thread only.
 
-    def __init__(self, seconds: float = SECONDS, bytes_max: int = BYTES_MAX) -> None:
+    `seconds`: how far back a clip or a replay can reach, at least, when the stream has run that long.
+    """
+
+    def __init__(self, seconds: float, bytes_max: int = BYTES_MAX) -> None:
         self._seconds = seconds
         self._bytes_max = bytes_max
         self._groups: deque[list[Kept]] = deque()

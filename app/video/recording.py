@@ -51,6 +51,8 @@ class Recording:
         except (OSError, av.FFmpegError) as error:
             self._fail(error)
             return False
+        if self._order.after_s <= 0:  # what was, and nothing of what comes
+            self.end()
         return True
 
     def add(self, kept: Kept) -> bool:
@@ -69,6 +71,11 @@ class Recording:
             self._told = kept.at
             self._news(finished=False)
         return True
+
+    @property
+    def clip_id(self) -> str:
+        """The clip's id."""
+        return self._order.clip_id
 
     def end(self) -> None:
         """No more packets will come; idempotent."""

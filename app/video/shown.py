@@ -33,6 +33,7 @@ class Shown:
     slot: int
     generation: int
     place: Place
+    preroll_s: float
     told: CameraStatus | None = None
 
     def order(self) -> PlaceCamera:
@@ -40,7 +41,14 @@ class Shown:
         tile, feed = self.control.request, self.control.feed
         keyframes = tile.stream is StreamKind.KEYFRAMES
         return PlaceCamera(
-            feed.camera_id, self.slot, self.generation, tile.width, tile.height, keyframes, feed.ptz
+            feed.camera_id,
+            self.slot,
+            self.generation,
+            tile.width,
+            tile.height,
+            keyframes,
+            feed.ptz,
+            self.preroll_s,
         )
 
 

@@ -32,6 +32,7 @@ from app.video.messages import (
     SessionEnded,
     StillTaken,
 )
+from app.video.options import EngineOptions
 from app.video.process import WorkerProcess
 from app.video.seat import Seat
 from app.video.shm import SLOTS, first_seq
@@ -53,7 +54,14 @@ _SLEPT_S = 1.0
 class Supervisor:
     """See the module. `workers` processes from the start, more when their slots are full."""
 
-    def __init__(self, bus: Bus, now: Callable[[], float], workers: int, crash_log: Path | None) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        now: Callable[[], float],
+        workers: int,
+        crash_log: Path | None,
+        options: EngineOptions,
+    ) -> None:
         self.places: Mapping[str, Place] = {}
         self.statuses: Mapping[str, CameraStatus] = {}
         self.stats: Mapping[str, StreamStats] = {}
@@ -61,6 +69,7 @@ class Supervisor:
         self._bus = bus
         self._wall_now = now
         self._crash_log = crash_log
+        self._options = options
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._feeds: dict[str, Feed] = {}
         self._shown: dict[str, Shown] = {}
@@ -199,7 +208,7 @@ class Supervisor:
         slot, generation = seat.take_slot(tile.camera_id), next(self._generations)
         control = CameraControl(feed, tile, time.monotonic(), numbers=self._numbers, send=seat.send)
         place = Place(seat.arena, slot, first_seq(generation))
-        shown = Shown(control, seat, slot, generation, place)
+        shown = Shown(control, seat, slot, generation, place, self._options.preroll_s)
         self._shown[tile.camera_id] = shown
         seat.send(shown.order())
 

@@ -35,6 +35,7 @@ from app.video.messages import (
     SessionEnded,
     StartSession,
     StillTaken,
+    StopClip,
     StopSession,
     TakeStill,
     TryStream,
@@ -98,6 +99,9 @@ class Worker:
                 self._still(order)
             case RecordClip():
                 self._record(order)
+            case StopClip():
+                for camera in self._cameras.values():
+                    camera.end_clip(order.clip_id)
             case _:
                 log.warning("an order that is none: %s", type(order).__name__)
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from app.errors import EnvError
-from app.events import ClipChanged
+from app.domain.evidence import Snapshot
+from app.events import ClipChanged, Trouble
 from app.services.auth import NotPermitted, Session
 from app.services.evidence import EvidenceService
+from app.services.clip_space import warning
 from app.services.ports import Still
+from app.services.still_marks import stated_sha256, unmarked
+from app.settings import Settings
 from tests.services.conftest import MORNING, World
 
 
@@ -21,10 +26,28 @@ class Recorder:
 
     def __init__(self) -> None:
         self.directory: Path | None = None
+        self.stopped: list[str] = []
 
     def start_clip(self, camera_id: str, directory: Path, before_s: float, after_s: float) -> str:
         self.directory = directory
         return "clip-1"
+
+    def stop_clip(self, clip_id: str) -> None:
+        self.stopped.append(clip_id)
+
+    def replay(self, camera_id: str, seconds: float, directory: Path) -> Future[Path]:
+        directory.mkdir(exist_ok=True)
+        answer: Future[Path] = Future()
+        path = directory / f"{camera_id}.mp4"
+        path.write_bytes(b"film")
+        answer.set_result(path)
+        return answer
+
+
+def recorder(evidence: EvidenceService) -> Recorder:
+    video: object = evidence._video
+    assert isinstance(video, Recorder)
+    return video
 
 
 @pytest.fixture
@@ -49,6 +72,60 @@ def test_a_still_is_kept_under_its_hash(world: World, guard: Session, evidence: 
     assert evidence.picture("00" * 32) is None
     assert evidence.keep_still(guard, still) == sha256
     assert world.kinds()[-1] == "evidence.snapshot"
+
+
+def test_a_still_is_marked_with_its_camera(world: World, guard: Session, evidence: EvidenceService) -> None:
+    camera = world.cameras.cameras()[0]
+    plain = b"\xff\xd8\xff\xd9"
+    sha256 = evidence.keep_still(guard, Still(camera.id, MORNING.timestamp(), 1920, 1080, plain))
+    jpeg = evidence.picture(sha256)
+    assert jpeg is not None and hashlib.sha256(jpeg).hexdigest() == sha256
+    assert camera.name.encode() in jpeg and unmarked(jpeg) == plain
+    (kept,) = world.store.run(lambda uow: uow.find(Snapshot, camera_id=camera.id))
+    assert kept.picture_sha256 == stated_sha256(jpeg) == hashlib.sha256(plain).hexdigest()
+
+
+def test_a_running_clip_is_ended_by_its_id(world: World, guard: Session, evidence: EvidenceService) -> None:
+    clip_id = evidence.start_clip(guard, "c7", 10, 3600)
+    evidence.stop_clip(guard, clip_id)
+    assert recorder(evidence).stopped == [clip_id]
+
+
+def test_clips_over_their_budget_are_told_of(world: World, guard: Session) -> None:
+    told: list[Trouble] = []
+    world.bus.subscribe(Trouble, told.append)
+    settings = Settings(world.dir)
+    settings.set("clip.budget_mb", 1)
+    service = EvidenceService(
+        world.store,
+        world.bus,
+        world.clock,
+        auth=world.auth,
+        directory=world.dir,
+        video=Recorder(),  # type: ignore[arg-type]
+        settings=settings,
+    )
+    clip_id = service.start_clip(guard, "c7", 10, 20)
+    path = world.dir / "clips" / "c7.mp4"
+    path.write_bytes(bytes(800_000))
+    assert warning(path.parent, 1) is None
+    path.write_bytes(bytes(950_000))
+    assert "接近" in str(warning(path.parent, 1))
+    path.write_bytes(bytes(1_100_000))
+    world.bus.publish(ClipChanged(clip_id, "c7", 1.0, finished=True, path=str(path), sha256="ab" * 32))
+    service.close()
+    assert ["超过" in str(t.message) for t in told] == [True]
+
+
+def test_a_replay_is_a_file_for_once(world: World, guard: Session, evidence: EvidenceService) -> None:
+    path = evidence.replay(guard, "c7", 30)
+    assert path.parent == world.dir / "replays" and path.is_file()
+    evidence.drop_replay(path)
+    evidence.drop_replay(world.dir / "profile.json")
+    assert not path.exists()
+    left = evidence.replay(guard, "c7", 30)
+    evidence.close()
+    assert not left.exists(), "nothing stays that is no evidence"
 
 
 def test_a_finished_clip_becomes_a_record(world: World, guard: Session, evidence: EvidenceService) -> None:

@@ -113,6 +113,12 @@ class FakeVideo:
     def start_clip(self, camera_id: str, directory: Path, before_s: float, after_s: float) -> str:
         raise NotImplementedError("the wall starts no clips")
 
+    def stop_clip(self, clip_id: str) -> None:
+        raise NotImplementedError("the wall ends no clips")
+
+    def replay(self, camera_id: str, seconds: float, directory: Path) -> Future[Path]:
+        raise NotImplementedError("the wall asks for no replay itself")
+
     def close(self) -> None:
         pass
 

@@ -78,6 +78,35 @@ def test_a_clip_begins_before_the_key_and_ends_after_it(
     assert running and running[0].seconds > 2.4
 
 
+def test_the_key_pressed_again_ends_a_clip_and_what_was_can_be_seen_again(
+    watcher: Watcher, server: RtspServer, tmp_path: Path
+) -> None:
+    address = StreamAddress(server.url("number", "sub"))
+    watcher.engine.set_feeds([Feed("number", address, address)])
+    with pytest.raises(EnvError):
+        watcher.engine.replay("number", 30, tmp_path).result(10)
+    watcher.show("number", size=(352, 288))
+    watcher.wait_live("number")
+    clips = [watcher.engine.start_clip("number", tmp_path, 0, 3600) for _ in range(2)]
+    wait_for(lambda: any(c.clip_id == clips[1] and c.seconds > 3 for c in watcher.clips))
+    assert not any(c.finished for c in watcher.clips)
+    pressed_at = time.monotonic()
+    watcher.engine.stop_clip(clips[0])
+    done = wait_clip(watcher, clips[0])
+    assert time.monotonic() - pressed_at < 3
+    assert done.path is not None and done.sha256 == hashlib.sha256(Path(done.path).read_bytes()).hexdigest()
+    assert not any(c.clip_id == clips[1] and c.finished for c in watcher.clips), "the other one goes on"
+    now = number_of(watcher.picture("number"))
+    told = len(watcher.clips)
+    path = watcher.engine.replay("number", 2.0, tmp_path / "replays").result(10)
+    seen = numbers_in(path)
+    assert all((b - a) % 250 == 1 for a, b in itertools.pairwise(seen))
+    assert now in seen and 1.9 * 25 <= len(seen) <= 4.6 * 25
+    assert {c.clip_id for c in watcher.clips[told:]} <= {clips[1]}, "a replay is no clip"
+    watcher.engine.stop_clip(clips[1])
+    wait_clip(watcher, clips[1])
+
+
 def test_clips_run_side_by_side_and_survive_a_change_of_stream(
     watcher: Watcher, server: RtspServer, tmp_path: Path
 ) -> None:

@@ -39,7 +39,7 @@ SECRET = "p@:/#%?& 密"
 @pytest.mark.parametrize(
     ("message", "blob"),
     [
-        (PlaceCamera("a", 3, 7, 320, 180, True, False), b""),
+        (PlaceCamera("a", 3, 7, 320, 180, True, False, 60.0), b""),
         (StartSession(1, "a", True, "rtsp://h/x", "u", SECRET), b""),
         (Beat((Figures("a", "h264", 704, 576, 15.0, 400.0, 30, 0, 2.5),)), b""),
         (PictureJudged("a", ("black", "moved")), b""),
@@ -164,7 +164,7 @@ def packet(key: bool, size: int = 100) -> av.Packet:  # type: ignore[type-arg]
 
 
 def test_the_pre_roll_keeps_whole_groups_of_the_last_seconds() -> None:
-    ring = PreRoll(seconds=5)
+    ring = PreRoll(5)
     ring.add(packet(False), -0.5)
     assert ring.since(0) == []
     for second in range(60):
@@ -177,7 +177,7 @@ def test_the_pre_roll_keeps_whole_groups_of_the_last_seconds() -> None:
 
 
 def test_the_pre_roll_is_bounded_in_bytes() -> None:
-    ring = PreRoll(seconds=1000, bytes_max=10_000)
+    ring = PreRoll(1000, bytes_max=10_000)
     for second in range(100):
         ring.add(packet(second % 5 == 0, 1000), float(second))
     assert 5 <= len(ring.since(0)) <= 15

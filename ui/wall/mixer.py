@@ -104,6 +104,14 @@ class Share:
         """As the engine's."""
         return self._video.start_clip(camera_id, directory, before_s, after_s)
 
+    def stop_clip(self, clip_id: str) -> None:
+        """As the engine's."""
+        self._video.stop_clip(clip_id)
+
+    def replay(self, camera_id: str, seconds: float, directory: Path) -> Future[Path]:
+        """As the engine's."""
+        return self._video.replay(camera_id, seconds, directory)
+
     def close(self) -> None:
         """This wall is gone; the engine goes on for the others."""
         self._mixer.want(self, None)

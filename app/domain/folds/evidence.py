@@ -10,9 +10,18 @@ from app.domain.record import Kind, Record
 from app.domain.register import Key
 
 
-def snapshot_body(sha256: str, camera_id: str, width: int, height: int, name: str) -> dict[str, Any]:
-    """Body of SNAPSHOT; it was taken at the record's `occurred_at`."""
-    return {"sha256": sha256, "camera": camera_id, "width": width, "height": height, "name": name}
+def snapshot_body(
+    sha256: str, camera_id: str, width: int, height: int, name: str, *, picture_sha256: str = ""
+) -> dict[str, Any]:
+    """Body of SNAPSHOT, taken at the record's `occurred_at`. `picture_sha256`: before it was marked."""
+    return {
+        "sha256": sha256,
+        "camera": camera_id,
+        "width": width,
+        "height": height,
+        "name": name,
+        "picture": picture_sha256,
+    }
 
 
 def clip_body(
@@ -39,6 +48,7 @@ def _fold_snapshot(before: Snapshot | None, record: Record, key: Key) -> Snapsho
         width=int(body["width"]),
         height=int(body["height"]),
         author_name=str(body["name"]),
+        picture_sha256=str(body.get("picture", "")),
     )
 
 
