@@ -9,6 +9,7 @@ from app.domain.inspection import DueState
 from app.services.check_sheet import SheetView
 from ui import theme
 from ui.check_words import due_name, list_name, period_name, signer_words
+from ui.regulation_words import regulation
 from ui.times import local
 from ui.widgets.basics import button, label
 
@@ -55,7 +56,7 @@ class SheetHead(QWidget):
         """Show what is open."""
         self._title.setText(f"{list_name(view.check.id)} · {period_name(view.period)}")
         about = self.tr("{signer} · 依据：{source}").format(
-            signer=signer_words(view.check.signer), source=view.check.source
+            signer=signer_words(view.check.signer), source=regulation(view.check.source)
         )
         sheet = view.sheet
         if sheet.signed_at is not None:

@@ -17,6 +17,7 @@ from ui.bridge import Bridge
 from ui.check_words import result_name
 from ui.flow import FlowLayout
 from ui.pictures import Picture, Thumb
+from ui.regulation_words import regulation
 from ui.times import clock
 from ui.widgets.basics import button, label
 
@@ -104,8 +105,8 @@ class CheckRow(QFrame):
         point = line.point
         if point.place:
             words.addWidget(label(point.place, "strong"))
-        title = label(point.line.text, "muted" if point.place else "", wrap=True)
-        title.setToolTip(point.line.source)
+        title = label(regulation(point.line.text), "muted" if point.place else "", wrap=True)
+        title.setToolTip(regulation(point.line.source))
         words.addWidget(title)
         self._seen = label("", "caption", wrap=True)
         self._told = label("", "caption", wrap=True)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSize
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
+    QFont,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -37,7 +38,7 @@ DPI = 96.0
 """Resolution of the layout; a device's own only scales it."""
 
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 25.0, 20.0, 22.0, 20.0
-FOOT_SIZE = 9.0
+BODY_PX, FOOT_PX = 16, 12
 
 
 def page_mm(sheet: ReportSheet) -> tuple[float, float]:
@@ -60,7 +61,7 @@ class ReportPaper:
         self._body = QSizeF(_px(width - LEFT_MM - RIGHT_MM), _px(height - TOP_MM - BOTTOM_MM))
         self._document = QTextDocument()
         self._document.setDocumentMargin(0)
-        self._document.setDefaultFont(form_font(12))
+        self._document.setDefaultFont(_font(BODY_PX))
         self._document.setHtml(_html(sheet))
         self._document.setPageSize(self._body)
         self.pages = self._document.pageCount()
@@ -84,9 +85,7 @@ class ReportPaper:
 
     def _paint_foot(self, painter: QPainter, page: int) -> None:
         width, height = page_mm(self.sheet)
-        font = form_font(FOOT_SIZE)
-        font.setPixelSize(round(FOOT_SIZE * DPI / 72))
-        painter.setFont(font)
+        painter.setFont(_font(FOOT_PX))
         painter.setPen(Qt.GlobalColor.black)
         base = _px(height - BOTTOM_MM / 2)
         painter.drawText(QPointF(_px(LEFT_MM), base), self.sheet.school_name)
@@ -153,6 +152,13 @@ def print_report(sheet: ReportSheet, printer: QPrinter) -> bool:
     return painter.end()
 
 
+def _font(pixels: int) -> QFont:
+    """The forms' body font at this layout's own resolution."""
+    font = QFont(form_font(12))
+    font.setPixelSize(pixels)
+    return font
+
+
 def _px(millimetres: float) -> float:
     return millimetres * DPI / 25.4
 
@@ -161,16 +167,17 @@ def _html(sheet: ReportSheet) -> str:
     parts = [
         "<style>"
         f"body {{ font-family: {_families(SERIF)}; font-size: 16px; line-height: 150%; }}"
-        f"h1 {{ font-family: {_families(SANS)}; font-size: 24px; text-align: center; margin: 0 0 8px 0; }}"
-        f"h2 {{ font-family: {_families(SANS)}; font-size: 18px; margin: 14px 0 4px 0; }}"
         "p { margin: 0 0 6px 0; }"
-        "p.line { text-align: center; margin-bottom: 14px; }"
+        f"p.title, p.heading {{ font-family: {_families(SANS)}; font-weight: bold; }}"
+        "p.title { font-size: 24px; text-align: center; margin: 0 0 8px 0; }"
+        "p.heading { font-size: 18px; margin: 14px 0 4px 0; }"
+        "p.line { white-space: pre-wrap; text-align: center; margin-bottom: 14px; }"
         "p.caption { margin: 12px 0 4px 0; }"
-        "p.sign { margin-top: 22px; }"
+        "p.sign { white-space: pre-wrap; margin-top: 22px; }"
         "table { border-collapse: collapse; }"
         "td, th { border: 1px solid black; padding: 3px 6px; font-size: 14px; }"
         "</style>",
-        f"<h1>{escape(sheet.title)}</h1>",
+        f'<p class="title">{escape(sheet.title)}</p>',
     ]
     below = "　".join(filter(None, (sheet.school_name, sheet.period)))
     parts.append(f'<p class="line">{escape(below)}</p>')
@@ -186,7 +193,7 @@ def _html(sheet: ReportSheet) -> str:
 
 def _paragraph(block: Paragraph) -> list[str]:
     if block.heading:
-        return [f"<h2>{escape(block.text)}</h2>"]
+        return [f'<p class="heading">{escape(block.text)}</p>']
     lines = block.text.split("\n")
     return [f'<p style="text-indent: 32px">{escape(line)}</p>' for line in lines if line.strip()]
 

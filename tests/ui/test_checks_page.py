@@ -59,6 +59,7 @@ def open_list(qtbot: QtBot, page: ChecksPage, list_id: str) -> None:
         lambda: page.pane.view is not None and page.pane.view.check.id == list_id and bool(page.pane.rows),
         timeout=WAIT,
     )
+    qtbot.waitUntil(lambda: settled(page) and not misfits(page.pane), timeout=WAIT)  # laid out, to be clicked
 
 
 def settled(page: ChecksPage) -> bool:
