@@ -34,6 +34,7 @@ class Draft:
     corrects       id of the entry that this one corrects
     snapshots      sha256 (hex) of attached pictures
     occurred_at    Unix seconds
+    traffic        counts of the gate's pad folded into the text (domain/traffic.py), () where none
     """
 
     occurred_at: float
@@ -47,6 +48,7 @@ class Draft:
     remark: str = ""
     corrects: str | None = None
     snapshots: tuple[str, ...] = ()
+    traffic: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,3 +75,14 @@ class DutyEntry:
     corrects: str | None
     corrected_by: str | None
     snapshots: tuple[str, ...]
+    traffic: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What is written daily in a category, one click each; a school's own list, kept by its manager."""
+
+    school_id: int
+    category: Category
+    phrases: tuple[str, ...]
+    author_name: str

@@ -60,7 +60,7 @@ def describe(
     watched: set[str] = set()
     for span in sorted(spans, key=lambda span: span.since):
         watched.add(span.camera_id)
-        for word in _words(span):
+        for word in trouble_words(span):
             found[word][span.camera_id].append(span)
     troubled = {camera_id for by_camera in found.values() for camera_id in by_camera}
     parts = [
@@ -81,7 +81,8 @@ def describe(
     return SEMICOLON.join(parts) + ("。" if parts else "") + COMMA.join([*rest, TAIL]) + "。"
 
 
-def _words(span: CameraSpan) -> list[str]:
+def trouble_words(span: CameraSpan) -> list[str]:
+    """What a span is called on the form; nothing where all is well."""
     if span.state is CameraState.LOST:
         return [LOST]
     if span.state is CameraState.STALLED:

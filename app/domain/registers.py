@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.folds.camera import CAMERA_SPANS, CAMERAS
 from app.domain.folds.closing import CLOSINGS
-from app.domain.folds.duty import DUTY_ENTRIES
+from app.domain.folds.duty import DUTY_ENTRIES, PHRASES
 from app.domain.folds.emergency import CONTACTS, EMERGENCIES
 from app.domain.folds.evidence import CLIPS, SNAPSHOTS
 from app.domain.folds.fault import FAULTS
@@ -41,6 +41,7 @@ REGISTERS: list[Register[Any]] = [
     SHIFT_NOTES,
     RELIEFS,
     DUTY_ENTRIES,
+    PHRASES,
     FAULTS,
     SNAPSHOTS,
     CLIPS,

@@ -5,17 +5,21 @@ Nothing that was signed changes: a correction is a new entry that points to the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from app.domain.duty import Category, Draft, DutyEntry
-from app.domain.folds.duty import entry_body
+from app.domain.duty import Category, Draft, DutyEntry, Phrases
+from app.domain.folds.duty import entry_body, phrases_body
+from app.domain.machine_lines import MachineLine
 from app.domain.people import Permission
 from app.domain.record import Kind
 from app.domain.shift import ShiftName, belongs
 from app.errors import UserError
 from app.services.auth import AuthService, Session
+from app.services.duty_search import LIMIT, DutyPage, DutyQuery, search
+from app.services.gate import settle
 from app.services.ports import Clock, Preferences, Store, UnitOfWork
 from app.services.shifts import ShiftService
 from app.services.witness import Witness
@@ -23,6 +27,9 @@ from app.text import QT_TRANSLATE_NOOP, text
 
 AHEAD = timedelta(minutes=5)
 """How far ahead of this PC's clock an event may be: beyond it the time is a slip of the pen."""
+
+PHRASES_MAX, PHRASE_MAX = 30, 200
+"""Phrases of a category, and characters of one."""
 
 TEXT_MAX = 4000
 """Longest text of one field, in characters."""
@@ -77,6 +84,7 @@ class DutyService:
             remark=entry.remark,
             corrects=entry.id,
             snapshots=entry.snapshots,
+            traffic=entry.traffic,
         )
 
     def load_draft(self, session: Session) -> Draft | None:
@@ -118,6 +126,8 @@ class DutyService:
                 _correctable(uow, session.school_id, draft.corrects)
             record = uow.append(kind, body, author=session.account.id, occurred_at=at)
             uow.keep_draft(_draft_key(session, draft.corrects is not None), None)
+            if draft.corrects is None:
+                settle(uow, session.account.id, draft.traffic, record.written_at.timestamp())
             entry = uow.get(DutyEntry, session.school_id, str(record.id))
             if entry is None:
                 raise RuntimeError("a signed entry was not folded")
@@ -153,9 +163,46 @@ class DutyService:
             return found[0] if found else None
         return self._store.run(lambda uow: uow.get(DutyEntry, school, entry_id))
 
+    def search(
+        self, session: Session, query: DutyQuery, *, limit: int = LIMIT, school_id: int | None = None
+    ) -> DutyPage:
+        """Entries of all years by day, shift, person, camera, category and words, newest first."""
+        self._auth.require(session, Permission.READ_LOG)
+        school, table = self._auth.scope(session, school_id), self._shifts.timetable
+        return self._store.run(lambda uow: search(uow, school, query, table, limit))
+
+    def machine_lines(
+        self, session: Session, since: datetime, until: datetime, school_id: int | None = None
+    ) -> list[MachineLine]:
+        """What the machine saw in [since, until): a camera's repeated events folded into one line."""
+        self._auth.require(session, Permission.READ_LOG)
+        scope = self._auth.scope(session, school_id)
+        return self._witness.lines(since, until, school_id=scope)
+
     def phrases(self, category: Category) -> list[str]:
-        """What is written daily in this category, one click each; editable per school."""
+        """What is written daily in this category, one click each; the school's own, or the usual ones."""
+        school = self._store.school_id
+        kept = self._store.run(lambda uow: uow.get(Phrases, school, category))
+        if kept is not None:
+            return list(kept.phrases)
         return list(self._settings.get("duty.phrases").get(str(category), ()))
+
+    def set_phrases(self, session: Session, category: Category, phrases: Sequence[str]) -> list[str]:
+        """The school's own list for a category, for all its PCs. Raises NotPermitted or UserError."""
+        self._auth.require(session, Permission.EDIT_SETTINGS)
+        kept = list(dict.fromkeys(filter(None, (phrase.strip() for phrase in phrases))))
+        if len(kept) > PHRASES_MAX or any(len(phrase) > PHRASE_MAX for phrase in kept):
+            raise UserError(
+                text(
+                    QT_TRANSLATE_NOOP("app", "常用语最多 {count} 条，每条最多 {length} 字"),
+                    count=PHRASES_MAX,
+                    length=PHRASE_MAX,
+                ),
+                text(QT_TRANSLATE_NOOP("app", "请删去不用的；原来的常用语不变")),
+            )
+        body = phrases_body(category, kept, session.account.name)
+        self._store.run(lambda uow: uow.append(Kind.PHRASES_SET, body, author=session.account.id))
+        return kept
 
     def _checked(self, draft: Draft) -> Draft:
         fields = ("situation", "device_status", "guard_status", "handling", "remark")
@@ -208,8 +255,10 @@ def _draft_key(session: Session, correction: bool) -> str:
 
 
 def _plain_draft(draft: Draft) -> dict[str, Any]:
-    return {**asdict(draft), "category": str(draft.category), "snapshots": list(draft.snapshots)}
+    lists = {"snapshots": list(draft.snapshots), "traffic": list(draft.traffic)}
+    return {**asdict(draft), "category": str(draft.category), **lists}
 
 
 def _read_draft(body: dict[str, Any]) -> Draft:
-    return Draft(**{**body, "category": Category(body["category"]), "snapshots": tuple(body["snapshots"])})
+    tuples = {name: tuple(body.get(name, ())) for name in ("snapshots", "traffic")}
+    return Draft(**{**body, "category": Category(body["category"]), **tuples})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.events import Bus
 from app.services.auth import AuthService
 from app.services.coverage import CoverageService
+from app.services.gate import GateService
 from app.services.handover import HandoverService
 from app.services.leave import LeaveService
 from app.services.ports import Clock, Store
@@ -19,13 +20,14 @@ from app.services.witness import Witness
 
 @dataclass(frozen=True)
 class ShiftRoom:
-    """Roster, leave, coverage, handover and what belongs to them."""
+    """Roster, leave, coverage, handover, the gate's pad and what belongs to them."""
 
     roster: RosterService
     leave: LeaveService
     coverage: CoverageService
     handover: HandoverService
     notes: ShiftNotes
+    gate: GateService
     relief: ReliefService
     watch: ReliefWatch
 
@@ -42,6 +44,7 @@ def shift_room(
         coverage=CoverageService(store, clock, auth, shifts),
         handover=HandoverService(store, clock, auth, shifts, witness=witness),
         notes=ShiftNotes(store, auth),
+        gate=GateService(store, clock, auth, shifts),
         relief=relief,
         watch=ReliefWatch(relief, roster, bus),
     )

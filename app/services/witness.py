@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.camera import Camera, CameraSpan
+from app.domain.machine_lines import MachineLine, fold_lines
 from app.domain.machine_seen import describe
 from app.services.ports import Store
 from app.services.shifts import ShiftService
@@ -37,6 +38,12 @@ class Witness:
         counts = self.live_counts()
         found = [replace(s, count=max(s.count, counts.get(s.id, 0))) for s in found]
         return sorted(found, key=lambda span: span.since)
+
+    def lines(self, since: datetime, until: datetime, *, school_id: int | None = None) -> list[MachineLine]:
+        """The troubles of [since, until), a camera's repeated ones folded into one line each."""
+        school = self._store.school_id if school_id is None else school_id
+        cameras = self._store.run(lambda uow: uow.find(Camera, school_id=school, order="number"))
+        return fold_lines(cameras, self.spans(since, until, school_id=school), since, until)
 
     def machine_seen(self, since: datetime, until: datetime, school_id: int | None = None) -> str:
         """设备运行状况 of [since, until) in the form's own words."""

@@ -28,7 +28,7 @@ class Desk(World):
         )
         self.roster, self.leave, self.coverage = room.roster, room.leave, room.coverage
         self.handover, self.notes, self.relief = room.handover, room.notes, room.relief
-        self.watch = room.watch
+        self.watch, self.gate = room.watch, room.gate
 
     def id_of(self, name: str) -> str:
         return next(a.id for a in self.auth.accounts(enabled_only=False) if a.name == name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from app.domain.duty import Category, Draft, DutyEntry
+from app.domain.duty import Category, Draft, DutyEntry, Phrases
 from app.domain.folds.base import register
 from app.domain.record import Kind, Record
 from app.domain.register import Key
@@ -18,6 +19,7 @@ LATE_AFTER = timedelta(minutes=15)
 
 def entry_body(draft: Draft, shift: ShiftName | None, author_name: str) -> dict[str, Any]:
     """Body of DUTY_ENTRY, and with `draft.corrects` of DUTY_CORRECTION. The moment is the record's."""
+    counted = {"traffic": list(draft.traffic)} if draft.traffic else {}
     return {
         "shift": shift and str(shift),
         "category": str(draft.category),
@@ -31,7 +33,13 @@ def entry_body(draft: Draft, shift: ShiftName | None, author_name: str) -> dict[
         "name": author_name,
         "corrects": draft.corrects,
         "snapshots": list(draft.snapshots),
+        **counted,
     }
+
+
+def phrases_body(category: Category, phrases: Iterable[str], author_name: str) -> dict[str, Any]:
+    """Body of PHRASES_SET: the category's whole list from now on."""
+    return {"category": str(category), "phrases": list(phrases), "name": author_name}
 
 
 def _keys(record: Record) -> list[Key]:
@@ -67,9 +75,23 @@ def _fold(before: DutyEntry | None, record: Record, key: Key) -> DutyEntry | Non
         corrects=body["corrects"],
         corrected_by=None,
         snapshots=tuple(body["snapshots"]),
+        traffic=tuple(int(count) for count in body.get("traffic", ())),
     )
 
 
+def _fold_phrases(before: Phrases | None, record: Record, key: Key) -> Phrases:
+    phrases = tuple(str(phrase) for phrase in record.body["phrases"])
+    return Phrases(record.school_id, Category(key[1]), phrases, str(record.body["name"]))
+
+
+PHRASES = register(
+    "phrases",
+    Phrases,
+    ("school_id", "category"),
+    [Kind.PHRASES_SET],
+    lambda record: [(record.school_id, Category(record.body["category"]))],
+    _fold_phrases,
+)
 DUTY_ENTRIES = register(
     "duty_entry",
     DutyEntry,
