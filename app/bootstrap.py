@@ -20,7 +20,6 @@ from app.domain.record import SYSTEM, Kind
 from app.domain.registers import REGISTERS
 from app.errors import EnvError, UserError
 from app.events import Bus
-from app.services.accounts import AccountsService
 from app.services.auth import AuthService
 from app.services.cameras import CameraService
 from app.services.clock import SystemClock
@@ -76,7 +75,6 @@ class Workplace:
     store: LocalStore
     secrets: Secrets
     auth: AuthService
-    accounts: AccountsService
     duty: DutyService
     faults: FaultService
     cameras: CameraService
@@ -247,7 +245,6 @@ def _compose(
         store=store,
         secrets=secrets,
         auth=auth,
-        accounts=AccountsService(store, clock, auth),
         duty=DutyService(store, clock, auth, shifts=shifts, witness=witness, settings=settings),
         faults=faults,
         cameras=cameras,

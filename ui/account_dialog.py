@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QW
 from app.domain.people import PASSWORD_MIN, Account, Role
 from app.domain.shift import ShiftName
 from app.errors import GuardroomError
-from app.services.accounts import Staff
-from app.services.auth import AuthService, Session
+from app.services.auth import Session
+from app.services.people import PeopleService, PeopleView
 from ui.bridge import Bridge
 from ui.texts import role_name, shift_name, show_error
 from ui.theme import set_kind
@@ -27,16 +27,16 @@ class AccountDialog(Dialog):
 
     def __init__(
         self,
-        auth: AuthService,
+        people: PeopleService,
         bridge: Bridge,
         session: Session,
-        staff: Staff | None,
+        view: PeopleView | None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("account", QCoreApplication.translate("AccountDialog", "添加账号"), parent)
         self.setMinimumWidth(560)
-        self._auth, self._bridge, self._session = auth, bridge, session
-        self._full = staff is not None and staff.operators >= staff.cap
+        self._people, self._bridge, self._session = people, bridge, session
+        self._view = view
         self._build()
         self._role_chosen()
 
@@ -69,7 +69,7 @@ class AccountDialog(Dialog):
         ):
             form.addRow(label(words, "muted"), field)
         self.body.addLayout(form)
-        rule = self.tr("密码至少 {n} 位，要有字母和数字，不含姓名；本人登录后可在“设置”里修改。")
+        rule = self.tr("密码至少 {n} 位，要有字母和数字，不含姓名；本人第一次登录时必须改成自己的密码。")
         self.body.addWidget(label(rule.format(n=PASSWORD_MIN), "caption", wrap=True))
         self._told = label("", "muted", wrap=True)
         self._told.setObjectName("account.told")
@@ -94,9 +94,9 @@ class AccountDialog(Dialog):
     # --- saving ---
 
     def _role_chosen(self) -> None:
-        guard = Role(self.role.currentData()) is Role.GUARD
-        self.shift.setEnabled(guard)
-        if guard and self._full:
+        role, view = Role(self.role.currentData()), self._view
+        self.shift.setEnabled(role is Role.GUARD)
+        if view is not None and view.operators >= view.cap and view.policy.counts(role):
             self._tell(self.tr("操作员已满：每校不超过四名。先停用一名，再添加。"), "warn")
         else:
             self._tell("", "muted")
@@ -109,10 +109,10 @@ class AccountDialog(Dialog):
         name, role = self.name.text(), Role(self.role.currentData())
         password = self.password.text()
         shift = self.shift.currentData() if role is Role.GUARD else None
-        auth, session = self._auth, self._session
+        people, session = self._people, self._session
         self._save.setEnabled(False)
         self._bridge.run(
-            self, lambda: auth.create_account(session, name, role, shift, password), self._done, self._failed
+            self, lambda: people.create(session, name, role, shift, password), self._done, self._failed
         )
 
     def _done(self, account: Account) -> None:

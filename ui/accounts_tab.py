@@ -5,26 +5,28 @@ Must not know the page it stands on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from operator import attrgetter
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.people import Account, Permission, Role, may
+from app.domain.people import Account, Permission, Role
 from app.domain.shift import ShiftName
 from app.errors import GuardroomError
-from app.services.accounts import AccountsService, Staff, StaffLine
-from app.services.auth import AuthService, Session
-from app.services.auth_errors import PERMISSION_WORDS
-from app.text import text
+from app.services.auth import Session
+from app.services.people import PeopleService, PeopleView, PermissionRow, PersonRow, permission_table
 from ui.account_dialog import ROLES, AccountDialog
 from ui.bridge import Bridge
 from ui.live_page import beside
+from ui.password_dialog import PasswordDialog
+from ui.places_dialog import PlacesDialog
 from ui.tables import Column, Table
 from ui.texts import role_name, shift_name, show_error, show_text
 from ui.theme import set_kind
 from ui.times import local
 from ui.widgets.basics import EmptyState, button, label
+from ui.widgets.dialog import Dialog
 
 
 class AccountsTab(QWidget):
@@ -32,15 +34,14 @@ class AccountsTab(QWidget):
 
     def __init__(
         self,
-        accounts: AccountsService,
-        auth: AuthService,
+        people: PeopleService,
         bridge: Bridge,
         session: Session,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._accounts, self._auth, self._bridge, self._session = accounts, auth, bridge, session
-        self._staff: Staff | None = None
+        self._people, self._bridge, self._session = people, bridge, session
+        self._view: PeopleView | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(10)
@@ -55,12 +56,28 @@ class AccountsTab(QWidget):
 
     def reload(self) -> None:
         """Fetch the accounts."""
-        self._bridge.run(self, lambda: self._accounts.staff(self._session), self._found, self._failed)
+        self._bridge.run(self, lambda: self._people.overview(self._session), self._found, self._failed)
 
     def add_account(self) -> None:
         """Open the dialog for a new account."""
-        dialog = AccountDialog(self._auth, self._bridge, self._session, self._staff, self)
+        dialog = AccountDialog(self._people, self._bridge, self._session, self._view, self)
         dialog.saved.connect(self._added)
+        self._open(dialog)
+
+    def _reset_pressed(self) -> None:
+        row = self.table.current()
+        if row is not None:
+            dialog = PasswordDialog(self._people, self._bridge, self._session, row.account, self)
+            dialog.saved.connect(self._reset)
+            self._open(dialog)
+
+    def _places_pressed(self) -> None:
+        if self._view is not None:
+            dialog = PlacesDialog(self._people, self._bridge, self._session, self._view.policy, self)
+            dialog.saved.connect(self.reload)
+            self._open(dialog)
+
+    def _open(self, dialog: Dialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -73,14 +90,19 @@ class AccountsTab(QWidget):
         add.clicked.connect(self.add_account)
         self._places = label("", "badge")
         self._places.setObjectName("accounts.places")
-        hint = label(self.tr("每校系统操作员不超过四名；停用的不占名额。"), "caption")
+        who = button(self.tr("名额…"), "accounts.counted", "quiet")
+        who.setToolTip(self.tr("每校系统操作员不超过四名，停用的不占名额；这里定哪些角色算"))
+        who.clicked.connect(self._places_pressed)
+        self._reset_button = button(self.tr("重设密码…"), "accounts.reset", icon="mdi6.lock-reset")
+        self._reset_button.clicked.connect(self._reset_pressed)
         self._enable = button(self.tr("停用"), "accounts.enable", icon="mdi6.account-off-outline")
         self._enable.clicked.connect(self._enable_pressed)
         row.addWidget(add)
         row.addSpacing(8)
         row.addWidget(self._places)
-        row.addWidget(hint)
+        row.addWidget(who)
         row.addStretch(1)
+        row.addWidget(self._reset_button)
         row.addWidget(self._enable)
         return row
 
@@ -104,30 +126,34 @@ class AccountsTab(QWidget):
         self.table.selected.connect(self._selected)
         return self.table
 
-    def _state(self, line: StaffLine) -> str:
+    def _state(self, line: PersonRow) -> str:
         if not line.account.enabled:
             return self.tr("已停用")
         if line.locked_until is not None:
             return self.tr("锁定到 {time}").format(time=f"{local(line.locked_until):%H:%M}")
+        if line.temporary:
+            return self.tr("首次密码未改")
         return self.tr("启用 · 本人") if line.id == self._session.account.id else self.tr("启用")
 
-    def _last(self, line: StaffLine) -> str:
+    def _last(self, line: PersonRow) -> str:
         return f"{local(line.last_login):%Y-%m-%d %H:%M}" if line.last_login else self.tr("从未登录")
 
     # --- showing ---
 
-    def _found(self, staff: Staff) -> None:
-        self._staff = staff
-        self.table.set_rows(staff.lines)
-        words = self.tr("操作员 {n}/{cap}").format(n=staff.operators, cap=staff.cap)
-        full = staff.operators >= staff.cap
+    def _found(self, view: PeopleView) -> None:
+        self._view = view
+        self.table.set_rows(view.people)
+        words = self.tr("操作员 {n}/{cap}").format(n=view.operators, cap=view.cap)
+        full = view.operators >= view.cap
         self._places.setText(words + self.tr(" · 已满") if full else words)
         set_kind(self._places, "badge-warn" if full else "badge-ok")
         self._selected(self.table.current())
 
-    def _selected(self, line: StaffLine | None) -> None:
+    def _selected(self, line: PersonRow | None) -> None:
         own = line is not None and line.id == self._session.account.id
         self._enable.setEnabled(line is not None and not own)
+        self._reset_button.setEnabled(line is not None and not own)
+        self._reset_button.setToolTip(self.tr("自己的密码在“界面与密码”里修改") if own else "")
         self._enable.setToolTip(self.tr("不能停用自己的账号") if own else "")
         enabled = line is None or line.account.enabled
         self._enable.setText(self.tr("停用") if enabled else self.tr("启用"))
@@ -140,7 +166,7 @@ class AccountsTab(QWidget):
         self._enable.setEnabled(False)
         self._bridge.run(
             self,
-            lambda: self._auth.set_enabled(self._session, account.id, not account.enabled),
+            lambda: self._people.set_enabled(self._session, account.id, not account.enabled),
             self._changed,
             self._failed,
         )
@@ -160,6 +186,11 @@ class AccountsTab(QWidget):
         self.table.select(account.id)
         self.reload()
 
+    def _reset(self, account: Account) -> None:
+        words = self.tr("{name} 的密码已重设。请把临时密码当面告诉本人，登录后要先改成自己的。")
+        self._tell(words.format(name=account.name), "ok")
+        self.reload()
+
     def _failed(self, error: GuardroomError) -> None:
         self._tell(show_error(error), "error")
         self._selected(self.table.current())
@@ -170,49 +201,38 @@ class AccountsTab(QWidget):
         self._told.show()
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One permission: its words, and for each role whether it has it."""
-
-    id: Permission
-
-
 def _permissions() -> Table:
     """The one permission table (R05), read only."""
     translate = QCoreApplication.translate
-    columns = [Column(translate("AccountsTab", "权限"), lambda line: _words(line.id))]
+    columns = [Column(translate("AccountsTab", "权限"), lambda row: show_text(row.words))]
     columns += [_role_column(role) for role in ROLES]
     empty = EmptyState("mdi6.table", "")
-    table = Table("accounts.permissions", columns, empty, row_height=36)
+    key: Callable[[PermissionRow], Permission] = attrgetter("permission")
+    table = Table("accounts.permissions", columns, empty, row_height=36, key=key)
     table.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    table.set_rows([_Line(p) for p in Permission if any(may(role, p) for role in ROLES)])
+    table.set_rows([row for row in permission_table() if any(row.roles[role] for role in ROLES)])
     return table
 
 
 def _role_column(role: Role) -> Column:
-    translate = QCoreApplication.translate
-    yes, no = translate("AccountsTab", "✓ 可以"), "—"
+    yes = QCoreApplication.translate("AccountsTab", "✓ 可以")
     return Column(
         role_name(role),
-        lambda line: yes if may(role, line.id) else no,
+        lambda row: yes if row.roles[role] else "—",
         84,
-        token=lambda line: "ok" if may(role, line.id) else "rest",
+        token=lambda row: "ok" if row.roles[role] else "rest",
     )
-
-
-def _words(permission: Permission) -> str:
-    return show_text(text(PERMISSION_WORDS[permission]))
 
 
 def _shift(account: Account) -> str:
     return shift_name(ShiftName(account.shift)) if account.shift in set(ShiftName) else "—"
 
 
-def _token(line: StaffLine) -> str:
+def _token(line: PersonRow) -> str:
     return "text" if line.account.enabled else "rest"
 
 
-def _state_token(line: StaffLine) -> str:
+def _state_token(line: PersonRow) -> str:
     if not line.account.enabled:
         return "rest"
-    return "warn" if line.locked_until is not None else "ok"
+    return "warn" if line.locked_until is not None or line.temporary else "ok"

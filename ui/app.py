@@ -21,6 +21,7 @@ from app.events import Bus, SyncChanged, SyncState
 from app.services.auth import Session
 from ui import theme
 from ui.bridge import Bridge
+from ui.first_password import FirstPasswordPage
 from ui.first_run import FirstRunPage
 from ui.front import Front, LoginPage, OpeningPage, ProblemPage
 from ui.language import Languages
@@ -174,15 +175,28 @@ class Guardroom(QObject):
         self._load_desk()
 
     def _load_desk(self) -> None:
-        place = self.place
-        if place is None:
+        place, session = self.place, self._session
+        if place is None or session is None:
             return
 
-        def cameras() -> list[Camera]:
+        def work() -> list[Camera] | None:
+            if place.upkeep.people.must_change(session):
+                return None
             found: list[Camera] = import_module(_DESK).wall_cameras(place)
             return found
 
-        self.bridge.run(self, cameras, self._sit_down)
+        self.bridge.run(self, work, self._admit)
+
+    def _admit(self, cameras: list[Camera] | None) -> None:
+        """To the desk, or (None) first to a password of one's own: every service refuses before."""
+        if cameras is not None:
+            self._sit_down(cameras)
+        elif self.place is not None and self._session is not None:
+            page = FirstPasswordPage(self.place.auth, self.bridge, self._session)
+            page.changed.connect(self._load_desk)
+            page.leave.connect(self.sign_out)
+            self._show_front(page)
+            self._close_desk()
 
     def _sit_down(self, cameras: list[Camera]) -> None:
         """Build the session's desk; the video engine goes on whatever happens here."""
@@ -264,7 +278,7 @@ class Guardroom(QObject):
         if place is not None:
             self.bridge.run(self, lambda: place.settings.set(key, value))
         complete = self._look(now["ui.theme"], now["ui.language"])
-        if self._desk is not None:
+        if self._session is not None:
             self._load_desk()
         elif place is not None:
             self._login()

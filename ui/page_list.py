@@ -61,7 +61,7 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
         place.settings,
         bridge,
         session,
-        accounts=place.accounts,
+        people=place.upkeep.people,
     )
     makers += [(CamerasPage, settings), (HelpPage, HelpPage)]
     return [make for kind, make in makers if permitted(kind, session)]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from app.domain.people import School
     from app.events import Bus
-    from app.services.accounts import AccountsService
     from app.services.auth import AuthService
     from app.services.cameras import CameraService
     from app.services.county import CountyService
@@ -79,8 +78,6 @@ class Place(Protocol):
     def clock(self) -> Clock: ...  # noqa: D102
     @property
     def auth(self) -> AuthService: ...  # noqa: D102
-    @property
-    def accounts(self) -> AccountsService: ...  # noqa: D102
     @property
     def duty(self) -> DutyService: ...  # noqa: D102
     @property

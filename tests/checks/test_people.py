@@ -57,6 +57,18 @@ def test_a_reset_password_ends_a_lock_and_must_be_changed(yard: Yard, guard: Ses
         yard.auth.check_password(guard.account.id, PASSWORD)
 
 
+def test_the_last_sign_in_is_shown(yard: Yard, guard: Session, admin: Session) -> None:
+    def last() -> dict[str, object]:
+        return {row.account.name: row.last_login for row in yard.people.overview(admin).people}
+
+    assert (last()["早班保安"], last()["校长"]) == (MORNING, None)
+    yard.clock.move(hours=2)
+    yard.auth.login(guard.account.id, PASSWORD, None)
+    assert last()["早班保安"] == MORNING + timedelta(hours=2)
+    yard.reopen()
+    assert last()["早班保安"] == MORNING + timedelta(hours=2)
+
+
 def test_who_may_reset_what(yard: Yard, guard: Session, admin: Session) -> None:
     with pytest.raises(NotPermitted):
         yard.people.reset_password(guard, admin.account.id, FIRST)

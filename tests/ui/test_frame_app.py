@@ -351,3 +351,34 @@ def test_a_video_worker_starts_through_this_door_without_qt() -> None:
     assert "app.video.worker" in ended.stderr or "app.video" in ended.stderr
     assert "PySide6" not in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_password_that_was_issued_becomes_the_own_one_first(
+    folder: Path, start: Callable[[DataFolder], Run], qtbot: QtBot
+) -> None:
+    place = open_workplace(folder / "school-a", video=False, hasher=CHEAP)
+    named = {account.name: account for account in place.auth.accounts()}
+    admin = place.auth.login(named["管理员"].id, PASSWORD, None)
+    place.upkeep.people.reset_password(admin, named["早班保安"].id, "harbour-88-wall")
+    place.close()
+    run = start(Folder(folder))
+    run.click("login.account.2")
+    field = run.find("login.password")
+    qtbot.keyClicks(field, "harbour-88-wall")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    run.find("own_password.go")
+    assert run.pages() == [], "no page exists before"
+    assert misfits(run.window) == []
+    for name, words in (("old", "harbour-88-wall"), ("new", "harbour-88-wall"), ("again", "harbour-88-wall")):
+        qtbot.keyClicks(run.find(f"own_password.{name}"), words)
+    run.click("own_password.go")
+    run.wait(lambda: "不能再用" in text(run, "own_password.problem"))
+    for name in ("new", "again"):
+        field = run.find(f"own_password.{name}")
+        field.clear()  # type: ignore[attr-defined]  # a line edit
+        qtbot.keyClicks(field, "lighthouse-7-bay")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    run.find("rail.log")
+    assert run.window.current_page() == "wall"
+    run.program.sign_out()
+    run.find("login.go")

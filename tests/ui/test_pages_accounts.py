@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.people import PERMISSIONS, Permission, Role
@@ -17,6 +17,8 @@ from ui import theme
 from ui.account_dialog import AccountDialog
 from ui.accounts_tab import AccountsTab
 from ui.pages.cameras_page import CamerasPage
+from ui.password_dialog import PasswordDialog
+from ui.places_dialog import PlacesDialog
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def open_page(qtbot: QtBot, here: Office, session: Session | None = None) -> Cam
         place.settings,
         here.bridge,
         session or here.admin,
-        accounts=place.accounts,
+        people=place.upkeep.people,
     )
     qtbot.addWidget(page)
     page.resize(1500, 850)
@@ -99,7 +101,7 @@ def test_a_guard_is_added_and_may_sign_in(qtbot: QtBot, tab: AccountsTab, here: 
     with qtbot.waitSignal(dialog.saved, timeout=10_000):
         press(qtbot, dialog, "account.save")
     qtbot.waitUntil(lambda: said(tab, "accounts.places") == "操作员 2/4", timeout=10_000)
-    assert row(tab, "中班保安")[1:5] == ["值班保安", "中班", "启用", "从未登录"]
+    assert row(tab, "中班保安")[1:5] == ["值班保安", "中班", "首次密码未改", "从未登录"]
     assert "中班保安" in said(tab) and "harbour" not in said(tab)
     account = next(a for a in here.place.auth.accounts() if a.name == "中班保安")
     here.place.auth.login(account.id, "harbour-88-wall", None)
@@ -162,10 +164,48 @@ def test_an_account_is_disabled_and_enabled_while_there_is_a_place(
     assert row(tab, "早班保安")[3] == "已停用"
 
 
+def test_a_password_is_reset_and_opens_nothing_but_its_change(
+    qtbot: QtBot, tab: AccountsTab, here: Office
+) -> None:
+    tab.table.select(here.guard.account.id)
+    press(qtbot, tab, "accounts.reset")
+    dialog = tab.findChild(PasswordDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isVisible)
+    told = dialog.findChild(QLabel, "password.told")
+    for words, answer in ((("short1", "short1"), "太短"), (("harbour-88-wall", "harbour-88-well"), "不一样")):
+        dialog.password.setText(words[0])
+        dialog.again.setText(words[1])
+        press(qtbot, dialog, "password.save")
+        qtbot.waitUntil(lambda answer=answer: answer in told.text(), timeout=10_000)
+    dialog.again.setText("harbour-88-wall")
+    with qtbot.waitSignal(dialog.saved, timeout=10_000):
+        press(qtbot, dialog, "password.save")
+    qtbot.waitUntil(lambda: row(tab, "早班保安")[3] == "首次密码未改", timeout=10_000)
+    assert "早班保安" in said(tab) and "harbour" not in said(tab)
+    session = here.place.auth.login(here.guard.account.id, "harbour-88-wall", None)
+    assert here.place.upkeep.people.must_change(session)
+
+
+def test_the_school_decides_who_counts_besides_guards(qtbot: QtBot, tab: AccountsTab, here: Office) -> None:
+    press(qtbot, tab, "accounts.counted")
+    dialog = tab.findChild(PlacesDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isVisible)
+    guard, admin = (dialog.findChild(QCheckBox, f"places.{role}") for role in ("guard", "admin"))
+    assert guard.isChecked() and not guard.isEnabled()
+    qtbot.keyClick(admin, Qt.Key.Key_Space)
+    with qtbot.waitSignal(dialog.saved, timeout=10_000):
+        press(qtbot, dialog, "places.save")
+    qtbot.waitUntil(lambda: said(tab, "accounts.places") == "操作员 2/4", timeout=10_000)
+    assert here.place.upkeep.people.policy().counted == (Role.ADMIN,)
+
+
 def test_the_own_account_cannot_be_disabled(qtbot: QtBot, tab: AccountsTab, here: Office) -> None:
     tab.table.select(here.admin.account.id)
     enable = tab.findChild(QPushButton, "accounts.enable")
     assert not enable.isEnabled() and "自己" in enable.toolTip()
+    assert not tab.findChild(QPushButton, "accounts.reset").isEnabled()
 
 
 def test_the_permission_table_is_the_one_that_is_enforced(tab: AccountsTab) -> None:
@@ -173,8 +213,8 @@ def test_the_permission_table_is_the_one_that_is_enforced(tab: AccountsTab) -> N
     roles = [Role.GUARD, Role.ADMIN, Role.LEADER, Role.PRINCIPAL]
     for n, line in enumerate(model.rows()):
         cells = [model.index(n, c + 1).data().startswith("✓") for c in range(len(roles))]
-        assert cells == [line.id in PERMISSIONS[role] for role in roles]
-    shown = {line.id for line in model.rows()}
+        assert cells == [line.permission in PERMISSIONS[role] for role in roles]
+    shown = {line.permission for line in model.rows()}
     assert shown == set(Permission) - {Permission.COUNTY_VIEW}
 
 

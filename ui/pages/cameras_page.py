@@ -14,9 +14,9 @@ from app.domain.camera import Camera
 from app.domain.people import Permission, may
 from app.domain.record import Kind
 from app.errors import GuardroomError
-from app.services.accounts import AccountsService
 from app.services.auth import AuthService, Session
 from app.services.cameras import CameraService, ImportReport
+from app.services.people import PeopleService
 from app.services.ports import ProbeResult
 from app.settings import Settings
 from ui.accounts_tab import AccountsTab
@@ -40,7 +40,7 @@ class CamerasPage(LivePage):
     NAME = "settings"
     ICON = "mdi6.cog-outline"
     PERMISSION = None
-    KINDS = frozenset({Kind.CAMERA_SET, Kind.ACCOUNT_SET, Kind.LOGIN, Kind.LOGIN_REFUSED})
+    KINDS = frozenset({Kind.CAMERA_SET, Kind.ACCOUNT_SET, Kind.LOGIN, Kind.LOGIN_REFUSED, Kind.POLICY_SET})
 
     theme_changed = Signal(str)
     language_changed = Signal(str)
@@ -53,7 +53,7 @@ class CamerasPage(LivePage):
         bridge: Bridge,
         session: Session,
         *,
-        accounts: AccountsService | None = None,
+        people: PeopleService | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(bridge, parent)
@@ -66,8 +66,8 @@ class CamerasPage(LivePage):
         if self._edits:
             self.tabs.addTab(self._make_cameras(), self.tr("摄像机"))
         self.accounts: AccountsTab | None = None
-        if accounts is not None and may(session.account.role, Permission.EDIT_ACCOUNTS):
-            self.accounts = AccountsTab(accounts, auth, bridge, session)
+        if people is not None and may(session.account.role, Permission.EDIT_ACCOUNTS):
+            self.accounts = AccountsTab(people, bridge, session)
             self.tabs.addTab(self.accounts, self.tr("账号与权限"))
         self.tabs.addTab(self._make_own(auth, settings), self.tr("界面与密码"))
         self.tabs.currentChanged.connect(self._tab_chosen)
