@@ -686,11 +686,11 @@
     <name>ClosingsPage</name>
     <message>
         <source>总结</source>
-        <translation>Summaries</translation>
+        <translation>Briefs</translation>
     </message>
     <message>
         <source>没有待办的总结</source>
-        <translation>No summaries due</translation>
+        <translation>Nothing to sum up</translation>
     </message>
     <message>
         <source>一天、一周、一个月过完，会自动列在这里。</source>
@@ -786,6 +786,41 @@
     <message>
         <source> · 超过 8 小时未上报的故障 {count}</source>
         <translation> · faults unreported for over 8 hours: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>DecideDialog</name>
+    <message>
+        <source>准假</source>
+        <translation>Grant leave</translation>
+    </message>
+    <message>
+        <source>不准假</source>
+        <translation>Refuse</translation>
+    </message>
+    <message>
+        <source>{name} {days} {shifts}：{reason}</source>
+        <translation>{name} {days} {shifts}: {reason}</translation>
+    </message>
+    <message>
+        <source>请假</source>
+        <translation>Leave</translation>
+    </message>
+    <message>
+        <source>请选择</source>
+        <translation>Choose</translation>
+    </message>
+    <message>
+        <source>替班人</source>
+        <translation>Stand-in</translation>
+    </message>
+    <message>
+        <source>批语</source>
+        <translation>Remark</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
     </message>
 </context>
 <context>
@@ -987,6 +1022,56 @@
     </message>
 </context>
 <context>
+    <name>ExchangeDialog</name>
+    <message>
+        <source>调班 · {day} {slot}</source>
+        <translation>Swap · {day} {slot}</translation>
+    </message>
+    <message>
+        <source>保存调班</source>
+        <translation>Save swap</translation>
+    </message>
+    <message>
+        <source>现在排的是</source>
+        <translation>Planned now</translation>
+    </message>
+    <message>
+        <source>改为</source>
+        <translation>Change to</translation>
+    </message>
+    <message>
+        <source>调班原因；一个人都不选：恢复原排班</source>
+        <translation>Reason; choose nobody to restore the roster</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+</context>
+<context>
+    <name>ExplainDialog</name>
+    <message>
+        <source>说明缺岗 {span}</source>
+        <translation>Explain the gap {span}</translation>
+    </message>
+    <message>
+        <source>保存说明</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>写明经过（“其他”必填）</source>
+        <translation>What happened (required for &quot;Other&quot;)</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Explanation</translation>
+    </message>
+</context>
+<context>
     <name>FaultDetails</name>
     <message>
         <source>发现 {time}</source>
@@ -1124,7 +1209,7 @@
     <name>FaultsPage</name>
     <message>
         <source>报修</source>
-        <translation>Repair requests</translation>
+        <translation>Repairs</translation>
     </message>
     <message>
         <source>只看未结</source>
@@ -1325,6 +1410,13 @@
     <message>
         <source>两次输入的密码不一致，请重新输入。</source>
         <translation>The two passwords differ. Type them again.</translation>
+    </message>
+</context>
+<context>
+    <name>FormDialog</name>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 <context>
@@ -1562,20 +1654,20 @@
         <translation>Password</translation>
     </message>
     <message>
+        <source>接班人 · 按排班</source>
+        <translation>Incoming guard · as planned</translation>
+    </message>
+    <message>
         <source>没有别的值班账号，请管理员添加</source>
         <translation>No other guard&apos;s account; ask the administrator to add one</translation>
     </message>
     <message>
-        <source>排班接班人</source>
-        <translation>Planned relief</translation>
-    </message>
-    <message>
         <source>不在排班表上，接班记录会注明</source>
-        <translation>Not on the roster; the record will say so</translation>
+        <translation>Not on the roster (noted)</translation>
     </message>
     <message>
         <source>这一班没有排人</source>
-        <translation>Nobody is planned for this shift</translation>
+        <translation>Nobody is planned</translation>
     </message>
 </context>
 <context>
@@ -1587,6 +1679,49 @@
     <message>
         <source>没有未了事项</source>
         <translation>No open items</translation>
+    </message>
+</context>
+<context>
+    <name>LeaveDialog</name>
+    <message>
+        <source>请假</source>
+        <translation>Ask for leave</translation>
+    </message>
+    <message>
+        <source>提交请假</source>
+        <translation>Send request</translation>
+    </message>
+    <message>
+        <source>全天</source>
+        <translation>Whole day</translation>
+    </message>
+    <message>
+        <source>由管理员安排</source>
+        <translation>The administrator decides</translation>
+    </message>
+    <message>
+        <source>请假人</source>
+        <translation>Who</translation>
+    </message>
+    <message>
+        <source>从</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>到</source>
+        <translation>To</translation>
+    </message>
+    <message>
+        <source>班次</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>替班人</source>
+        <translation>Stand-in</translation>
     </message>
 </context>
 <context>
@@ -1722,8 +1857,8 @@
         <translation>Log entry F2</translation>
     </message>
     <message>
-        <source>这一天还没有记录</source>
-        <translation>No entries on this day yet</translation>
+        <source>没有符合条件的记录</source>
+        <translation type="unfinished">No entry matches</translation>
     </message>
     <message>
         <source>在监控墙上按 F2 记第一笔；或换一天、换个班次、清空搜索再看。</source>
@@ -2407,6 +2542,29 @@
     </message>
 </context>
 <context>
+    <name>ReplayPanel</name>
+    <message>
+        <source>即时回放 {place}</source>
+        <translation>Instant replay {place}</translation>
+    </message>
+    <message>
+        <source>正在取最近的画面…</source>
+        <translation>Fetching the last pictures...</translation>
+    </message>
+    <message>
+        <source>到现在</source>
+        <translation>To now</translation>
+    </message>
+    <message>
+        <source>收起 Esc</source>
+        <translation>Close Esc</translation>
+    </message>
+    <message>
+        <source>只供查看，不保存；要留作证据请按 F5 截取录像。</source>
+        <translation>Only to look at, not saved. Press F5 to keep a clip as evidence.</translation>
+    </message>
+</context>
+<context>
     <name>ReportDialog</name>
     <message>
         <source>打印预览</source>
@@ -2534,6 +2692,117 @@
     <message>
         <source>未达到</source>
         <translation>No</translation>
+    </message>
+</context>
+<context>
+    <name>Roster</name>
+    <message>
+        <source>有人在岗（按签到）</source>
+        <translation>On duty (by sign-in)</translation>
+    </message>
+    <message>
+        <source>无人在岗，没有说明</source>
+        <translation>Nobody on duty, not explained</translation>
+    </message>
+    <message>
+        <source>无人在岗，已说明</source>
+        <translation>Nobody on duty, explained</translation>
+    </message>
+    <message>
+        <source>未到</source>
+        <translation>To come</translation>
+    </message>
+    <message>
+        <source>替{name}</source>
+        <translation>for {name}</translation>
+    </message>
+    <message>
+        <source>常规</source>
+        <translation>Fixed</translation>
+    </message>
+    <message>
+        <source>轮班</source>
+        <translation>Cycle</translation>
+    </message>
+    <message>
+        <source>调班</source>
+        <translation>Swap</translation>
+    </message>
+    <message>
+        <source>替班</source>
+        <translation>Stand-in</translation>
+    </message>
+    <message>
+        <source>无人</source>
+        <translation>Nobody</translation>
+    </message>
+    <message>
+        <source>{name}（已停用）</source>
+        <translation>{name} (disabled)</translation>
+    </message>
+    <message>
+        <source>{name}（{why}）</source>
+        <translation>{name} ({why})</translation>
+    </message>
+    <message>
+        <source>脱岗</source>
+        <translation>Left the post</translation>
+    </message>
+    <message>
+        <source>迟到</source>
+        <translation>Late</translation>
+    </message>
+    <message>
+        <source>请假，无人替班</source>
+        <translation>Leave, no stand-in</translation>
+    </message>
+    <message>
+        <source>在岗，没有签到</source>
+        <translation>On duty, not signed in</translation>
+    </message>
+    <message>
+        <source>停电或系统故障</source>
+        <translation>Power cut or system failure</translation>
+    </message>
+    <message>
+        <source>其他</source>
+        <translation>Other</translation>
+    </message>
+    <message>
+        <source>待批</source>
+        <translation>Pending</translation>
+    </message>
+    <message>
+        <source>准假</source>
+        <translation>Granted</translation>
+    </message>
+    <message>
+        <source>不准</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>已撤回</source>
+        <translation>Withdrawn</translation>
+    </message>
+    <message>
+        <source>全天</source>
+        <translation>Whole day</translation>
+    </message>
+    <message>
+        <source>没有说明</source>
+        <translation>Not explained</translation>
+    </message>
+    <message>
+        <source>{names}签到已超过 24 小时</source>
+        <translation>{names}: signed in for over 24 hours</translation>
+    </message>
+    <message>
+        <source>{cause}{note}；{name}说明</source>
+        <translation>{cause}{note}; explained by {name}</translation>
+    </message>
+    <message>
+        <source>{span} 无人在岗（{why}）</source>
+        <translation>{span} nobody on duty ({why})</translation>
     </message>
 </context>
 <context>
@@ -2957,6 +3226,10 @@
         <translation>Take a clip</translation>
     </message>
     <message>
+        <source>即时回放</source>
+        <translation>Instant replay</translation>
+    </message>
+    <message>
         <source>返回监控墙</source>
         <translation>Back to the wall</translation>
     </message>
@@ -3187,8 +3460,12 @@
         <translation>Report a fault of the selected camera</translation>
     </message>
     <message>
-        <source>截取录像，从按键之前开始</source>
-        <translation>Take a clip that begins before the key press</translation>
+        <source>截取录像，从按键之前开始；再按一次结束</source>
+        <translation>Take a clip that begins before the key press; again ends it</translation>
+    </message>
+    <message>
+        <source>即时回放选中的画面</source>
+        <translation>Instant replay of the selected camera</translation>
     </message>
     <message>
         <source>交接班</source>
@@ -3877,7 +4154,7 @@
     </message>
     <message>
         <source>请先登记停转时间，或选“不正常”并写明原因</source>
-        <translation>Enter the rest first, or choose &quot;not normal&quot; and give the reason</translation>
+        <translation>Record the rest first, or choose &quot;not normal&quot; and give the reason</translation>
     </message>
     <message>
         <source>请改正开始和结束时间</source>
@@ -4086,6 +4363,14 @@
     <message>
         <source>{kind}处置未结束</source>
         <translation>{kind}: not closed</translation>
+    </message>
+    <message>
+        <source>常用语最多 {count} 条，每条最多 {length} 字</source>
+        <translation>At most {count} phrases of {length} characters each</translation>
+    </message>
+    <message>
+        <source>请删去不用的；原来的常用语不变</source>
+        <translation>Delete those not used; the old phrases are kept</translation>
     </message>
     <message>
         <source>情况记载还没有填写</source>
