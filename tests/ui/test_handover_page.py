@@ -208,7 +208,8 @@ def test_a_late_handover_is_said_and_the_guard_can_stay_on(qtbot: QtBot, here: G
 def test_a_stand_in_is_told_apart(qtbot: QtBot, here: Gate) -> None:
     here.place.auth.create_account(here.admin, "替班保安", Role.GUARD, None, PASSWORD)
     page = open_page(qtbot, here, a_shift(here))
-    assert words(page, "handover.planned") == "排班接班人"
+    assert page.board.incoming.caption.text() == "接班人 · 按排班"
+    assert words(page, "handover.planned") == ""
     page.board.incoming.accounts.setCurrentText("替班保安")
     assert "不在排班表上" in words(page, "handover.planned")
 

@@ -88,10 +88,10 @@ class HandoverBoard(QWidget):
         column.addWidget(self.error)
         column.addWidget(self.go)
         told = self.tr("画面不中断，未写完的记录保留；接班人未到时由交班人继续负责，系统通知管理员。")
-        column.addWidget(label(told, "muted", wrap=True))
         last = QHBoxLayout()
+        last.setSpacing(8)
+        last.addWidget(label(told, "muted", wrap=True), 1)
         last.addWidget(self.stay)
-        last.addStretch(1)
         last.addWidget(self.leave)
         column.addLayout(last)
         return side

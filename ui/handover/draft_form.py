@@ -5,26 +5,41 @@ Shows a HandoverDraft and gives the edited one back; must not know a service.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app.services.handover import COUNT_MAX
 from app.services.handover_draft import HandoverDraft
 from ui.widgets.basics import Card, label
 
-SUMMARY_PX = 92
+LEAST_LINES = 2
+PAD_PX = 14
+"""The style sheet's padding above and below the words."""
 
 
 class _Summary(QPlainTextEdit):
-    """As high as its text, from three lines on."""
+    """As high as its text, from two lines on."""
 
-    def sizeHint(self) -> QSize:
-        """What the text needs."""
-        lines = self.document().size().height()
-        wanted = round(lines * self.fontMetrics().lineSpacing()) + 18
-        return QSize(super().sizeHint().width(), max(SUMMARY_PX, wanted))
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks other lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(LEAST_LINES, math.ceil(self.document().size().height()))
+        margins = self.contentsMargins()
+        edge = margins.top() + margins.bottom() + 2 * round(self.document().documentMargin())
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + edge + PAD_PX)
 
 
 class DraftForm(QWidget):
@@ -46,8 +61,6 @@ class DraftForm(QWidget):
         self.summary = _Summary()
         self.summary.setObjectName("handover.brief")
         self.summary.setProperty("kind", "large")
-        self.summary.setTabChangesFocus(True)
-        self.summary.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.summary.textChanged.connect(self._edited)
         card.body.addWidget(self.summary)
         return card
@@ -83,7 +96,6 @@ class DraftForm(QWidget):
         self._filling = True
         if draft.summary != self.summary.toPlainText():
             self.summary.setPlainText(draft.summary)
-            self.summary.updateGeometry()
         if draft.note != self.note.text():
             self.note.setText(draft.note)
         self.keys.setValue(draft.keys)

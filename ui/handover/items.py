@@ -119,14 +119,17 @@ class ItemList(Card):
         """The buttons in their order."""
         return [self._rows[item.id].button for item in self._items]
 
+    def first_left(self) -> AckButton | None:
+        """The button of the first item that is not acknowledged."""
+        return next((made for made in self.buttons() if not made.isChecked()), None)
+
     def focus_next(self) -> bool:
         """Go to the first item that is not acknowledged; False when there is none."""
-        for made in self.buttons():
-            if not made.isChecked():
-                made.setFocus(Qt.FocusReason.TabFocusReason)
-                self._scroll.ensureWidgetVisible(made.parentWidget() or made)
-                return True
-        return False
+        made = self.first_left()
+        if made is not None:
+            made.setFocus(Qt.FocusReason.TabFocusReason)
+            self._scroll.ensureWidgetVisible(made.parentWidget() or made)
+        return made is not None
 
     def _rebuild(self, items: Sequence[HandoverItem]) -> None:
         """Rows anew in the new order; those that stay keep their state and the focus."""

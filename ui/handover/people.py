@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 from app.domain.handover import Handover
 from app.domain.people import Account
 from app.services.auth import Session
-from ui import theme, times
+from ui import times
 from ui.widgets.basics import Card, ElidedLabel, PasswordField, button, label
 
 
@@ -102,7 +102,7 @@ class IncomingCard(Card):
         self.accounts.setProperty("kind", "name")
         self.accounts.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.body.addWidget(self.accounts)
-        self.hint = label("", "muted", wrap=True)
+        self.hint = label("", "warn", wrap=True)
         self.hint.setObjectName("handover.planned")
         self.body.addWidget(self.hint)
         self.password = PasswordField("handover.password", self.tr("密码"))
@@ -135,17 +135,15 @@ class IncomingCard(Card):
         return [str(self.accounts.itemData(n)) for n in range(self.accounts.count())]
 
     def _chosen(self) -> None:
-        name = self.accounts.currentText()
+        name, planned = self.accounts.currentText(), self.account() in self._planned
+        self.set_caption(self.tr("接班人 · 按排班") if planned else self.tr("接班人"))
         if not name:
             self.hint.setText(self.tr("没有别的值班账号，请管理员添加"))
-        elif self.account() in self._planned:
-            self.hint.setText(self.tr("排班接班人"))
         elif self._planned:
             self.hint.setText(self.tr("不在排班表上，接班记录会注明"))
         else:
             self.hint.setText(self.tr("这一班没有排人"))
-        planned = self.account() in self._planned
-        theme.set_kind(self.hint, "muted" if planned else "warn")
+        self.hint.setVisible(not planned)
         self._demo.setText(_demo_words(name, self._passwords))
         self._demo.setVisible(bool(self._demo.text()))
 

@@ -116,10 +116,11 @@ class HandoverPage(LivePage):
     def take_keyboard(self) -> None:
         """The keyboard goes to the next thing to be done."""
         board = self.board
-        if self._signed is None:
-            board.outgoing.password.setFocus()
-        elif not board.items.focus_next():
-            board.incoming.password.setFocus()
+        field: QWidget = board.outgoing.password
+        if self._signed is not None:
+            field = board.items.first_left() or board.incoming.password
+        self.setFocusProxy(field)  # the window gives the keyboard to the page it has just shown
+        field.setFocus()
 
     # --- building ---
 
