@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 DEMO_DATA ?= build/demo-data
 
-.PHONY: run test lint setup lock strings bundle bench soak clean
+.PHONY: run test lint setup lock strings bundle bench bench-wall bench-duty soak clean
 
 run: setup          ## the demo county; without a screen a guided tour into build/demo/
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -33,8 +33,13 @@ strings: setup      ## collect the interface's texts into the translation file
 bundle: setup       ## dist/guardroom: a folder that runs without Python
 	$(PYTHON) -m PyInstaller --noconfirm --distpath dist --workpath build/bundle build_installer.spec
 
-bench: setup
-	$(PYTHON) -m pytest tests/bench -s
+bench: bench-wall bench-duty   ## ratios against a floor measured in the same run, into build/bench/
+
+bench-wall: setup
+	$(PYTHON) -m tests.bench.wall
+
+bench-duty: setup
+	$(PYTHON) -m pytest tests/bench/test_duty.py -s
 
 soak: setup
 	$(PYTHON) -m pytest tests/soak -s
