@@ -1,0 +1,299 @@
+"""The program in English, in a real window: no Chinese word of its own, nothing clipped, no text lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from PySide6.QtCore import QLocale, Qt, QTranslator
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QTableView,
+    QTabWidget,
+    QTextBrowser,
+    QTextEdit,
+    QWidget,
+)
+from pytestqt.exceptions import TimeoutError as NotInTime
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap import Workplace, create_workplace, open_workplace
+from app.domain.fault import FaultDraft
+from app.domain.machine_seen import TAIL
+from app.domain.people import Role
+from app.events import Bus
+from app.services.cameras import CameraInput
+from tests.test_translations import FILE, WIDE, read, tool
+from tests.ui.frame_parts import PASSWORD, misfits, outside
+from ui import theme
+from ui.app import Guardroom
+from ui.data_folder import DataFolder
+from ui.places import PlaceInfo
+
+WAIT = 30_000
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class Asked(QTranslator):
+    """Asked before all others; knows nothing and notes what is wanted, and in which contexts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.contexts: dict[str, set[str]] = {}
+
+    def translate(
+        self,
+        context: str,
+        source: str,
+        disambiguation: str | None = None,
+        n: int = -1,
+    ) -> str:
+        self.contexts.setdefault(source, set()).add(context)
+        return None  # type: ignore[return-value]  # a null string: the next translator is asked
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        return False
+
+
+class Folder(DataFolder):
+    """The real one with a cheap password hash and no video."""
+
+    def open(self, place: PlaceInfo, bus: Bus) -> Workplace:
+        made = open_workplace(place.dir, bus=bus, hasher=CHEAP)
+        made.start()
+        return made
+
+
+PEOPLE = {"Admin": Role.ADMIN, "Guard Anna": Role.GUARD, "Guard Ben": Role.GUARD, "Head": Role.PRINCIPAL}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A school and the county's office with English data: what is Chinese is the program's own."""
+    create_workplace(tmp_path / "school-a", "school", 9001, "Hill School")
+    place = open_workplace(tmp_path / "school-a", video=False, hasher=CHEAP)
+    first = place.auth.create_account(None, "Admin", Role.ADMIN, None, PASSWORD)
+    by = place.auth.login(first.id, PASSWORD, None)
+    for name, role in list(PEOPLE.items())[1:]:
+        place.auth.create_account(by, name, role, None, PASSWORD)
+    cameras = [
+        place.cameras.add(
+            by, CameraInput(name, number, main_url=f"rtsp://127.0.0.1:9/{number}", device_code="C", ptz=True)
+        )
+        for number, name in enumerate(("Gate", "Canteen", "Yard"), start=1)
+    ]
+    now = place.clock.now().timestamp()
+    place.faults.detected(FaultDraft(cameras[1].id, "02 Canteen", "C", now, "no picture", "no picture"))
+    place.settings.set("ui.language", "en")
+    place.close()
+    create_workplace(tmp_path / "county", "county", 0, "County")
+    office = open_workplace(tmp_path / "county", video=False, hasher=CHEAP)
+    office.auth.create_account(None, "Officer", Role.COUNTY, None, PASSWORD)
+    office.settings.set("ui.language", "en")
+    office.close()
+    return tmp_path
+
+
+class Run:
+    """The program in English and its hands."""
+
+    def __init__(self, qtbot: QtBot, app: QApplication, folder: DataFolder) -> None:
+        self.qtbot = qtbot
+        self.program = Guardroom(app, folder)
+        self.window = self.program.window
+        qtbot.addWidget(self.window)
+        self.program.start()
+        self.window.showNormal()
+        self.window.resize(1366, 768)
+
+    def shown(self, name: str) -> QWidget | None:
+        return next((w for w in self.window.findChildren(QWidget, name) if w.isVisible()), None)
+
+    def find(self, name: str) -> QWidget:
+        self.wait(lambda: self.shown(name) is not None)
+        found = self.shown(name)
+        assert found is not None
+        return found
+
+    def wait(self, ready: Callable[[], Any]) -> None:
+        self.qtbot.waitUntil(lambda: bool(ready()), timeout=WAIT)
+
+    def sign_in(self, card: int) -> None:
+        self.qtbot.mouseClick(self.find(f"login.account.{card}"), Qt.MouseButton.LeftButton)
+        field = self.find("login.password")
+        self.qtbot.keyClicks(field, PASSWORD)
+        self.qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    def settled(self) -> None:
+        self.qtbot.wait(50)
+        self.wait(lambda: not self.program.bridge.busy())
+
+    def look(self, where: str) -> list[str]:
+        """What is wrong with what is shown now: Chinese words, words that do not fit."""
+        self.settled()
+        try:
+            self.qtbot.waitUntil(lambda: not misfits(self.window) and not outside(self.window), timeout=3000)
+            clipped = []
+        except NotInTime:
+            clipped = misfits(self.window) + outside(self.window)
+        return [f"{where}: {words}" for words in [*chinese(self.window), *clipped]]
+
+
+@pytest.fixture
+def compiled() -> None:
+    """What packaging/setup.sh does: the file compiled where the program looks for it."""
+    tool("lrelease", "-silent", FILE, "-qm", FILE.with_suffix(".qm"))
+
+
+@pytest.fixture
+def asked(qapp: QApplication) -> Iterator[Asked]:
+    made = Asked()
+    yield made
+    qapp.removeTranslator(made)
+
+
+@pytest.fixture
+def begin(
+    qtbot: QtBot, qapp: QApplication, compiled: None, asked: Asked
+) -> Iterator[Callable[[DataFolder], Run]]:
+    runs: list[Run] = []
+    before = set(threading.enumerate())
+
+    def start(places: DataFolder) -> Run:
+        runs.append(Run(qtbot, qapp, places))
+        return runs[-1]
+
+    theme.apply(qapp, "dark")
+    yield start
+    for run in runs:
+        run.program.change_look("ui.language", "zh_CN")
+        run.program.leave()
+        run.wait(lambda run=run: not run.program.bridge.busy())
+        run.program.bridge.close()
+    QLocale.setDefault(QLocale("zh_CN"))
+    qtbot.waitUntil(lambda: not set(threading.enumerate()) - before, timeout=WAIT)
+
+
+def chinese(root: QWidget) -> list[str]:
+    """Words under `root` that can be seen, or read on hover, and are Chinese; entries and names are not."""
+    found = []
+    for widget in [root, *root.findChildren(QWidget)]:
+        if widget.isVisible():
+            found += [
+                f"{widget.objectName() or type(widget).__name__}: {words!r}"
+                for words in _words(widget)
+                if WIDE.search(words) and TAIL not in words and words not in OWN_NAMES
+            ]
+    return [words for words in found if not words.startswith(DATA)]
+
+
+DATA = ("entry.phrase", "fault.machine", "fault.symptom", "county.category", "county.table")
+"""Widgets that show what is recorded and printed: phrases of the school, the machine's words, the roll."""
+
+OWN_NAMES = {"中文", "简体中文"}
+"""A language is called by its own name."""
+
+
+def _words(widget: QWidget) -> Iterator[str]:
+    yield from (widget.toolTip(), widget.windowTitle(), widget.accessibleName())
+    yield from (action.text() for action in widget.findChildren(QAction))
+    if isinstance(widget, QLabel | QAbstractButton):
+        yield widget.text()
+    elif isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit):
+        yield widget.placeholderText()
+        if isinstance(widget, QTextBrowser):
+            yield widget.toPlainText()
+    elif isinstance(widget, QComboBox):
+        if widget.lineEdit() is None:
+            yield from (widget.itemText(row) for row in range(widget.count()))
+    elif isinstance(widget, QListWidget):
+        yield from (widget.item(row).text() for row in range(widget.count()))
+    elif isinstance(widget, QTabWidget):
+        yield from (widget.tabText(tab) for tab in range(widget.count()))
+    elif isinstance(widget, QTableView):
+        yield from _cells(widget)
+
+
+def _cells(table: QTableView) -> Iterator[str]:
+    model = table.model()
+    for column in range(model.columnCount()):
+        yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        for row in range(model.rowCount()):
+            yield str(model.index(row, column).data() or "")
+
+
+def test_a_school_is_shown_in_english_and_fits(
+    folder: Path, begin: Callable[[DataFolder], Run], qapp: QApplication, asked: Asked
+) -> None:
+    run = begin(Folder(folder))
+    run.find("login.password")
+    qapp.installTranslator(asked)
+    wrong = run.look("login")
+    run.sign_in(2)
+    run.wait(lambda: "help" in run.window.page_names())
+    for page in run.window.page_names():
+        run.window.show_page(page)
+        wrong += run.look(page)
+        for tabs in run.window.findChildren(QTabWidget):
+            for tab in range(tabs.count() if tabs.isVisible() else 0):
+                tabs.setCurrentIndex(tab)
+                wrong += run.look(f"{page} {tab}")
+    for key, name in (
+        (Qt.Key.Key_F2, "entry.sign"),
+        (Qt.Key.Key_F4, "fault.send"),
+        (Qt.Key.Key_F9, "handover.go"),
+    ):
+        run.qtbot.keyClick(run.window, key)
+        run.find(name)
+        wrong += run.look(name)
+    assert not wrong, "\n".join(wrong)
+    assert not (lost := not_found(asked)), "\n".join(lost)
+
+
+def test_the_administrator_and_the_county_are_shown_in_english(
+    folder: Path, begin: Callable[[DataFolder], Run], qapp: QApplication, asked: Asked
+) -> None:
+    run = begin(Folder(folder))
+    run.find("login.password")
+    qapp.installTranslator(asked)
+    run.sign_in(1)
+    run.wait(lambda: "help" in run.window.page_names())
+    run.window.show_page("settings")
+    wrong = run.look("settings")
+    for tabs in run.window.findChildren(QTabWidget):
+        for tab in range(tabs.count() if tabs.isVisible() else 0):
+            tabs.setCurrentIndex(tab)
+            wrong += run.look(f"settings {tab}")
+    run.program.sign_out()
+    run.qtbot.mouseClick(run.find("login.place.county"), Qt.MouseButton.LeftButton)
+    run.wait(lambda: run.shown("login.account.1") is not None and run.shown("login.account.2") is None)
+    run.sign_in(1)
+    run.wait(lambda: "help" in run.window.page_names())
+    for page in run.window.page_names():
+        run.window.show_page(page)
+        wrong += run.look(page)
+    assert not wrong, "\n".join(wrong)
+    assert not (lost := not_found(asked)), "\n".join(lost)
+
+
+def not_found(asked: Asked) -> list[str]:
+    """Texts that were asked for in contexts under which the file does not have them."""
+    known: dict[str, set[str]] = {}
+    for message in read(FILE):
+        known.setdefault(message.source, set()).add(message.context)
+    return [
+        f"{sorted(contexts)}: {source!r}"
+        for source, contexts in asked.contexts.items()
+        if WIDE.search(source) and not contexts & known.get(source, set())
+    ]
