@@ -27,6 +27,7 @@ from ui.rail import Rail, RailData
 from ui.rail_feed import RailFeed
 from ui.side_panels import SidePanels
 from ui.takes import Takes
+from ui.upkeep_seat import UpkeepSeat
 from ui.wall.page import WallPage
 from ui.widgets.message_bar import Tone
 from ui.widgets.page import Page
@@ -78,6 +79,9 @@ class Desk(QObject):
         self._panels = SidePanels(place, session, bridge, self)
         self._seat = HandoverSeat(place, session, bridge, passwords=passwords, window=window)
         self._seat.setParent(self)
+        self._upkeep = UpkeepSeat(place, session, bridge, panels=self._panels, window=window)
+        self._upkeep.setParent(self)
+        self._upkeep.fault_wanted.connect(self._show_fault)
         self._pages: dict[str, Page] = {}
         makers = page_makers(place, session, bridge)
         self._makers: list[Callable[[], None]] = [partial(self._add, make) for make in makers]
@@ -100,6 +104,7 @@ class Desk(QObject):
         """Fold the panels up (their drafts stay) and take every page from the window."""
         self._staging.stop()
         self._panels.close()
+        self._upkeep.close()
         self._window.set_full_screen(False)
         self._window.take_pages()
         self._wall = self._rail = None
@@ -112,6 +117,7 @@ class Desk(QObject):
             "F2": self.begin_entry,
             "F4": self.begin_fault,
             "F9": self._seat.open,
+            "Ctrl+F12": self._upkeep.alarm,
         }
         acts[name]()
 
@@ -168,14 +174,16 @@ class Desk(QObject):
         return wall
 
     def _connect_wall(self, wall: WallPage) -> None:
-        window = self._window
+        window, panels = self._window, self._panels
         wall.log_requested.connect(self.begin_entry)
         wall.fault_requested.connect(self.begin_fault)
+        wall.replay_requested.connect(lambda camera_id: panels.begin_replay(self._cameras.get(camera_id)))
         wall.cameras_wanted.connect(lambda: window.show_page("settings"))
         wall.full_screen_requested.connect(lambda: window.set_full_screen(not window.is_full()))
         window.full_screen_changed.connect(wall.set_bare)
         self._panels.set_wall(wall)
         self._seat.set_wall(wall)
+        self._upkeep.set_wall(wall, list(self._cameras.values()))
 
     def _make_rail(self, wall: WallPage) -> None:
         place, session = self._place, self._session
@@ -184,12 +192,15 @@ class Desk(QObject):
         rail.fault.connect(self.begin_fault)
         rail.handover.connect(self._seat.open)
         rail.fault_chosen.connect(self._show_fault)
+        rail.alarm.connect(self._upkeep.alarm)
+        rail.todo_chosen.connect(self._upkeep.show_todo)
         wall.set_rail(rail)
         feed = RailFeed(
             session,
             duty=place.duty,
             faults=place.faults,
             cameras=place.cameras,
+            upkeep=place.upkeep,
             bridge=self._bridge,
             now=place.clock.now,
             parent=self,
@@ -236,6 +247,7 @@ class Desk(QObject):
         self._seat.sign_out.connect(self.sign_out)
 
     def _connect_page(self, page: Page) -> None:
+        self._upkeep.connect_page(page)
         if isinstance(page, LogPage):
             page.new_requested.connect(self.begin_entry)
             page.correct_requested.connect(self._panels.correct)
@@ -275,6 +287,7 @@ class Desk(QObject):
         self._cameras = {camera.id: camera for camera in cameras}
         if self._wall is not None:
             self._wall.set_cameras(cameras)
+            self._upkeep.set_wall(self._wall, cameras)
 
     def _show_other_wall(self, answer: tuple[str, list[Camera]]) -> None:
         name, cameras = answer

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from app.errors import GuardroomError
@@ -28,12 +28,25 @@ SEEK_EVERY_MS = 120
 
 
 class PlayerPane(QWidget):
-    """`set_clip` chooses the file; it is opened when somebody first plays it."""
+    """`set_clip` chooses the file; it is opened when somebody first plays it.
+
+    `name` begins the names of its parts; `narrow` leaves out the words about keys.
+    """
+
+    opened = Signal()
+    """The file is open and begins to play."""
 
     def __init__(
-        self, bridge: Bridge, new_player: Callable[[], Player], parent: QWidget | None = None
+        self,
+        bridge: Bridge,
+        new_player: Callable[[], Player],
+        parent: QWidget | None = None,
+        *,
+        name: str = "playback",
+        narrow: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._name, self._narrow = name, narrow
         self._bridge, self._new_player = bridge, new_player
         self.player: Player | None = None
         self._path: Path | None = None
@@ -49,7 +62,7 @@ class PlayerPane(QWidget):
         self._path = path
         self._tell("")
         self.view.show_player(None, self.tr("按空格播放") if path else self.tr("选一段录像，按空格播放"))
-        self._hash.setText(f"SHA-256 {sha256}" if path else "")
+        self._hash.setText(f"SHA-256 {sha256}" if sha256 else "")
         self._controls.setEnabled(path is not None)
 
     def toggle(self) -> None:
@@ -97,11 +110,11 @@ class PlayerPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(8)
-        self.view = PlayerView()
+        self.view = PlayerView(self._name)
         self.view.show_player(None, self.tr("选一段录像，按空格播放"))
         self.view.ticked.connect(self._tick)
         self._told = label("", "error", wrap=True)
-        self._told.setObjectName("playback.error")
+        self._told.setObjectName(f"{self._name}.error")
         self._told.hide()
         self._hash = label("", "caption")
         self._hash.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -118,7 +131,7 @@ class PlayerPane(QWidget):
 
     def _make_slider(self) -> QSlider:
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setObjectName("playback.seek")
+        self.slider.setObjectName(f"{self._name}.seek")
         self.slider.setRange(0, SLIDER_STEPS)
         self.slider.setPageStep(SLIDER_STEPS // 20)
         self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -134,21 +147,22 @@ class PlayerPane(QWidget):
     def _make_controls(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self._play = button(self.tr("播放"), "playback.play", "primary", icon="mdi6.play")
+        self._play = button(self.tr("播放"), f"{self._name}.play", "primary", icon="mdi6.play")
         self._play.setMinimumWidth(112)
-        step = button(self.tr("单帧 ."), "playback.step", icon="mdi6.skip-next")
+        step = button(self.tr("单帧 ."), f"{self._name}.step", icon="mdi6.skip-next")
         self.speed = QComboBox()
-        self.speed.setObjectName("playback.speed")
+        self.speed.setObjectName(f"{self._name}.speed")
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self._time = label("0:00 / 0:00", "strong")
-        self._time.setObjectName("playback.time")
+        self._time.setObjectName(f"{self._name}.time")
         for part in (self._play, step, label(self.tr("速度"), "muted"), self.speed):
             row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(label(self.tr("空格 播放/暂停 · ←/→ 跳 5 秒"), "muted"))
-        row.addSpacing(12)
+        if not self._narrow:
+            row.addWidget(label(self.tr("空格 播放/暂停 · ←/→ 跳 5 秒"), "muted"))
+            row.addSpacing(12)
         row.addWidget(self._time)
         self._play.clicked.connect(self.toggle)
         step.clicked.connect(self.step)
@@ -192,6 +206,7 @@ class PlayerPane(QWidget):
         self.view.show_player(player)
         self._set_speed()
         self._set_paused(False)
+        self.opened.emit()
 
     # --- playing ---
 

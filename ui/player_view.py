@@ -20,9 +20,9 @@ class PlayerView(QWidget):
 
     ticked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "playback", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("playback.picture")
+        self.setObjectName(f"{name}.picture")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(480, 270)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -1,4 +1,4 @@
-"""The panels beside the wall: log entry, fault report; one at a time, in place of the rail.
+"""The panels beside the wall: log entry, fault report, replay; one at a time, in place of the rail.
 
 Must not know the window or the other pages: it asks for the wall by signal.
 """
@@ -17,6 +17,7 @@ from ui.bridge import Bridge
 from ui.entry_panel import EntryPanel
 from ui.fault_panel import FaultPanel
 from ui.places import Place
+from ui.replay_panel import ReplayPanel
 from ui.wall.page import WallPage
 from ui.widgets.message_bar import Tone
 
@@ -36,6 +37,7 @@ class SidePanels(QObject):
         self._side: QWidget | None = None
         self._entry: EntryPanel | None = None
         self._fault: FaultPanel | None = None
+        self._replay: ReplayPanel | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the session's role may do it here; at the county's PC nothing of a school is written."""
@@ -73,10 +75,23 @@ class SidePanels(QObject):
             self._show(self._fault)
             self._fault.begin(camera)
 
+    def begin_replay(self, camera: Camera | None) -> None:
+        """即时回放; made when it is first wanted."""
+        if camera is None or not may(self._session.account.role, Permission.WATCH):
+            return
+        if self._replay is None:
+            self._replay = self._make_replay()
+        self._show(self._replay)
+        self._replay.begin(camera)
+
     def attach(self, sha256: str) -> None:
         """A snapshot was kept: it belongs to the entry that is being written, if one is."""
         if self._entry is not None and self._side is self._entry:
             self._entry.attach(sha256)
+
+    def stand(self, panel: QWidget) -> None:
+        """Show a panel of somebody else's beside the wall; it says itself when it is `closed`."""
+        self._show(panel)
 
     def close(self) -> None:
         """Give the rail its place back; drafts stay."""
@@ -104,6 +119,19 @@ class SidePanels(QObject):
         panel = FaultPanel(place.faults, place.evidence, place.video, self._bridge, self._session)
         panel.closed.connect(self.close)
         panel.sent.connect(self._fault_sent)
+        return panel
+
+    def _make_replay(self) -> ReplayPanel:
+        place = self._place
+        panel = ReplayPanel(
+            place.evidence,
+            place.new_player,
+            self._bridge,
+            self._session,
+            seconds=float(place.settings.get("video.replay_s")),
+            player_problem=place.player_problem,
+        )
+        panel.closed.connect(self.close)
         return panel
 
     def _entry_saved(self, _entry: DutyEntry) -> None:

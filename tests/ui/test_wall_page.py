@@ -236,7 +236,7 @@ def right_click(wall: Wall, camera_id: str) -> None:
 def test_right_click_offers_every_act_on_the_camera_under_it(wall: Wall) -> None:
     right_click(wall, "cam-10")
     acts = [a.data() for a in menu(wall).actions() if a.data() is not None]
-    assert acts == [Act.STILL, Act.CLIP, Act.ENLARGE, Act.PTZ, Act.FAULT, Act.LOG]
+    assert acts == [Act.STILL, Act.CLIP, Act.REPLAY, Act.ENLARGE, Act.PTZ, Act.FAULT, Act.LOG]
     told = QSignalSpy(wall.page.clip_requested)
     choose(wall, Act.CLIP)
     assert told.count() == 1 and told.at(0) == ["cam-10"]

@@ -53,6 +53,7 @@ class WallController(QObject):
     fault_requested = Signal(str)
     still_requested = Signal(str)
     clip_requested = Signal(str)
+    replay_requested = Signal(str)
 
     def __init__(
         self, model: WallModel, canvas: WallCanvas, tour: Tour, video: Share, bridge: Bridge
@@ -233,6 +234,7 @@ class WallController(QObject):
             Act.FAULT: self.fault_requested,
             Act.STILL: self.still_requested,
             Act.CLIP: self.clip_requested,
+            Act.REPLAY: self.replay_requested,
         }.get(act)
         if signal is not None:
             signal.emit(camera_id)

@@ -52,6 +52,7 @@ class Act(Enum):
     PAN_DOWN = auto()
     FIGURES = auto()
     PTZ = auto()
+    REPLAY = auto()
 
 
 WALL_KEYS: dict[int, Act] = {
@@ -68,6 +69,7 @@ WALL_KEYS: dict[int, Act] = {
     Key.Key_L: Act.LIST,
     Key.Key_I: Act.FIGURES,
     Key.Key_P: Act.PTZ,
+    Key.Key_R: Act.REPLAY,
     Key.Key_Plus: Act.ZOOM_IN,
     Key.Key_Equal: Act.ZOOM_IN,
     Key.Key_Minus: Act.ZOOM_OUT,
@@ -158,7 +160,8 @@ HELP: tuple[Help, ...] = (
     Help("F2", QT_TRANSLATE_NOOP("WallKeys", "对选中的画面记一笔")),
     Help("F3", QT_TRANSLATE_NOOP("WallKeys", "截图")),
     Help("F4", QT_TRANSLATE_NOOP("WallKeys", "对选中的画面报修")),
-    Help("F5", QT_TRANSLATE_NOOP("WallKeys", "截取录像，从按键之前开始")),
+    Help("F5", QT_TRANSLATE_NOOP("WallKeys", "截取录像，从按键之前开始；再按一次结束")),
+    Help("R", QT_TRANSLATE_NOOP("WallKeys", "即时回放选中的画面")),
     Help("F9", QT_TRANSLATE_NOOP("WallKeys", "交接班")),
     Help("F11", QT_TRANSLATE_NOOP("WallKeys", "全屏，再按一次退出")),
     Help("Menu", QT_TRANSLATE_NOOP("WallKeys", "打开菜单（右键也可以）")),

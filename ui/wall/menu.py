@@ -21,6 +21,8 @@ def tile_menu(parent: QWidget, camera: Camera, state: CameraState, *, enlarged: 
     menu.addSeparator()
     _add(menu, Act.STILL, QCoreApplication.translate("TileMenu", "截图"), "F3", "mdi6.camera-outline")
     _add(menu, Act.CLIP, QCoreApplication.translate("TileMenu", "截取录像"), "F5", "mdi6.record-rec")
+    replay = QCoreApplication.translate("TileMenu", "即时回放")
+    _add(menu, Act.REPLAY, replay, "R", "mdi6.history")
     words = (
         QCoreApplication.translate("TileMenu", "返回监控墙")
         if enlarged

@@ -37,6 +37,7 @@ class WallPage(Page):
     fault_requested = Signal(str)
     still_requested = Signal(str)
     clip_requested = Signal(str)
+    replay_requested = Signal(str)
 
     enlarged = Signal(str)
     """The camera that fills the wall; "" when the page's cells are back."""
@@ -111,6 +112,7 @@ class WallPage(Page):
             (controller.fault_requested, self.fault_requested),
             (controller.still_requested, self.still_requested),
             (controller.clip_requested, self.clip_requested),
+            (controller.replay_requested, self.replay_requested),
         ):
             asked.connect(answer)
         return board
