@@ -126,7 +126,7 @@ class Rail(QWidget):
         for number, fault in enumerate(data.faults[:_MOST_FAULTS]):
             if number:
                 self._faults.body.addWidget(line())
-            row = _FaultRow(fault, (data.cameras or {}).get(fault.camera_id or ""))
+            row = _FaultRow(fault, (data.cameras or {}).get(fault.camera_id or ""), self._now())
             row.chosen.connect(self.fault_chosen)
             self._rows.append(row)
             self._faults.body.addWidget(row)
@@ -177,7 +177,7 @@ class _FaultRow(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, fault: Fault, camera: Camera | None) -> None:
+    def __init__(self, fault: Fault, camera: Camera | None, now: datetime) -> None:
         super().__init__()
         self._fault = fault
         self._name = fault.device_name
@@ -198,7 +198,7 @@ class _FaultRow(QFrame):
             top.addWidget(label(self._name, wrap=True), 1)
             column.addWidget(label(fault.symptom, wrap=True))
         top.addWidget(self._clock, 0, Qt.AlignmentFlag.AlignTop)
-        column.addWidget(ElidedLabel(self._state(), "muted"))
+        column.addWidget(ElidedLabel(self._state(now), "muted"))
 
     def title(self) -> str:
         """Number, name and symptom."""
@@ -232,11 +232,13 @@ class _FaultRow(QFrame):
         if event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit(self._fault.id)
 
-    def _state(self) -> str:
+    def _state(self, now: datetime) -> str:
         words = fault_state_name(self._fault.state)
-        if self._fault.reported_at is not None:
-            return f"{words} {times.clock(self._fault.reported_at)}"
-        return words
+        if self._fault.reported_at is None:
+            return words
+        at = times.local(self._fault.reported_at)
+        day = "" if at.date() == times.local(now).date() else f"{at:%m-%d} "
+        return f"{words} {day}{at:%H:%M}"
 
 
 def _urgency(fault: Fault) -> tuple[bool, datetime]:

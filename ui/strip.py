@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import pyqtgraph
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QWidget
 
 from app.domain.camera import CameraSpan, CameraState, LossCause, PictureFault
@@ -122,9 +122,19 @@ class _Bars(pyqtgraph.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no
 
 
 def state_color(state: CameraState) -> QColor:
-    """The colour of a state's bar; the common one, live, is the calmest."""
+    """The colour of a state's bar; the common one, live, is the calmest, so that troubles stand out."""
     made = theme.color(TOKENS[state])
-    return made.darker(150) if state is CameraState.LIVE and theme.tokens().name == "dark" else made
+    dark = theme.tokens().name == "dark"
+    if state is CameraState.LIVE:
+        return made.darker(150) if dark else _half(made, theme.color("panel2"))
+    return made.lighter(150) if state is CameraState.SUSPECT and not dark else made
+
+
+def _half(one: QColor, other: QColor) -> QColor:
+    """The colour half-way between two."""
+    return QColor(
+        (one.red() + other.red()) // 2, (one.green() + other.green()) // 2, (one.blue() + other.blue()) // 2
+    )
 
 
 class Legend(QWidget):
@@ -199,7 +209,9 @@ class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has n
         plot.getAxis("left").setTicks([[(n + 0.5, row.name) for n, row in enumerate(self._rows)]])
         plot.getAxis("right").setTicks([[(n + 0.5, percent(row)) for n, row in enumerate(self._rows)]])
         plot.getAxis("bottom").setTicks([hour_ticks(since, until)])
-        plot.getAxis("left").setWidth(150)
+        names = QFontMetrics(theme.ui_font(14))
+        widest = max((names.horizontalAdvance(row.name) for row in self._rows), default=0)
+        plot.getAxis("left").setWidth(max(150, widest + 24))
         plot.getAxis("right").setWidth(76)
         self.setFixedHeight(len(self._rows) * ROW_PX + AXIS_PX + 4)
 

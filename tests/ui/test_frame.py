@@ -377,3 +377,19 @@ def test_a_long_symptom_stands_whole_on_lines_of_its_own(
     assert symptom in texts(rail)
     assert "07 食堂门口 · 视频丢失" in texts(rail)
     qtbot.waitUntil(lambda: misfits(window) == [], timeout=2000)
+
+
+def test_a_report_of_another_day_says_which(
+    qtbot: QtBot, window: MainWindow, rail: Rail, clock: SetClock
+) -> None:
+    now = clock.now()
+    rail.show_data(
+        RailData(
+            [
+                fault(7, "07 食堂门口", FaultState.REPORTED, now - timedelta(minutes=12)),
+                fault(16, "16 配电房外", FaultState.REPORTED, now - timedelta(days=15)),
+            ]
+        )
+    )
+    qtbot.waitUntil(lambda: "已报学校 09:58" in texts(rail), timeout=2000)
+    assert "已报学校 11-08 10:10" in texts(rail)

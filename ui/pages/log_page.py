@@ -115,7 +115,7 @@ class LogPage(LivePage):
     def _make_list(self, picture: Picture | None) -> QSplitter:
         empty = EmptyState(
             "mdi6.file-document-outline",
-            self.tr("这一天还没有记录"),
+            self.tr("没有符合条件的记录"),
             self.tr("在监控墙上按 F2 记第一笔；或换一天、换个班次、清空搜索再看。"),
             name="log.empty",
         )
