@@ -11,6 +11,7 @@ from app.services.county import CountyService
 from ui.bridge import Bridge
 from ui.pages.cameras_page import CamerasPage
 from ui.pages.checks_page import ChecksPage
+from ui.pages.closings_page import ClosingsPage
 from ui.pages.county_page import CountyPage
 from ui.pages.faults_page import FaultsPage
 from ui.pages.help_page import HelpPage
@@ -51,6 +52,7 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             (LogPage, log),
             (FaultsPage, partial(FaultsPage, place.faults, bridge, session, picture=picture)),
             (ChecksPage, partial(_checks, place, session, bridge)),
+            (ClosingsPage, partial(ClosingsPage, place.upkeep, bridge, session, now=place.clock.now)),
             (PlaybackPage, playback),
             (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
         ]

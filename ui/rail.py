@@ -21,18 +21,24 @@ from ui.widgets.basics import Card, ElidedLabel, KeyButton, label, line
 
 WIDTH = 320
 _TICK_MS = 5_000
-_MOST_FAULTS = 6
+_MOST_FAULTS = 3
+"""More stand on their page: what is to be done today must be seen below them."""
+
 _ROW_PX = WIDTH - 2 * 16 - 2 * 16 - 8 - 4
 """What a fault's first line has for its words and its clock: the rail without its edges and the card's."""
 
 
 @dataclass(frozen=True)
 class Todo:
-    """One line of what is still to be done: its word, its state in words, and the state's kind."""
+    """One line of what is still to be done: its word, its state in words, and the state's kind.
+
+    target  what a click on it opens: "checks", "checks:list:period", "closings", "rules"; "" for nothing
+    """
 
     word: str
     state: str
     kind: str = "muted"
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Rail(QWidget):
     log = Signal()
     fault = Signal()
     handover = Signal()
+    alarm = Signal()
+    todo_chosen = Signal(str)
     fault_chosen = Signal(str)
 
     def __init__(self, session: Session, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
@@ -77,6 +85,7 @@ class Rail(QWidget):
         for permission, word, key, kind, name, signal in (
             (Permission.WRITE_LOG, self.tr("记一笔"), "F2", "primary", "rail.log", self.log),
             (Permission.REPORT_FAULT, self.tr("报修"), "F4", "danger", "rail.fault", self.fault),
+            (Permission.RAISE_EMERGENCY, self.tr("紧急情况"), "Ctrl+F12", "alarm", "rail.alarm", self.alarm),
             (None, leave, "F9", "plain", "rail.handover", self.handover),
         ):
             if permission is None or may(role, permission):
@@ -152,13 +161,9 @@ class Rail(QWidget):
         for number, todo in enumerate(todos):
             if number:
                 self._todos.body.addWidget(line())
-            holder = QWidget()
-            row = QHBoxLayout(holder)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.addWidget(label(todo.word))
-            row.addStretch(1)
-            row.addWidget(label(todo.state, todo.kind))
-            self._todos.body.addWidget(holder)
+            row = _TodoRow(todo)
+            row.chosen.connect(self.todo_chosen)
+            self._todos.body.addWidget(row)
 
     def _tick(self) -> None:
         now = self._now()
@@ -170,6 +175,28 @@ class Rail(QWidget):
         self._since.setText(words.format(time=times.clock(since), duration=lasted))
         for row in self._rows:
             row.tick(now)
+
+
+class _TodoRow(QFrame):
+    """One thing to do; a click opens where it is done."""
+
+    chosen = Signal(str)
+
+    def __init__(self, todo: Todo) -> None:
+        super().__init__()
+        self._target = todo.target
+        self.setObjectName(f"rail.todo.{todo.target}" if todo.target else "")
+        if todo.target:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(ElidedLabel(todo.word), 1)
+        row.addWidget(label(todo.state, todo.kind))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click opens it."""
+        if event.button() == Qt.MouseButton.LeftButton and self._target:
+            self.chosen.emit(self._target)
 
 
 class _FaultRow(QFrame):

@@ -20,9 +20,11 @@ from app.services.auth import Session
 from app.services.cameras import CameraService
 from app.services.duty import DutyService
 from app.services.faults import FaultService
+from app.upkeep import Upkeep
 from ui import times
 from ui.bridge import Bridge
 from ui.rail import RailData, Todo
+from ui.rail_todos import upkeep_todos
 
 KINDS = frozenset(
     {
@@ -32,6 +34,11 @@ KINDS = frozenset(
         Kind.FAULT_DETECTED,
         Kind.FAULT_REPORTED,
         Kind.FAULT_STEP,
+        Kind.CHECK_MARKED,
+        Kind.CHECK_SIGNED,
+        Kind.CHECK_EXCUSED,
+        Kind.CLOSING_SIGNED,
+        Kind.RULE_READ,
     }
 )
 REFRESH_MS = 30_000
@@ -50,6 +57,7 @@ class RailFeed(QObject):
         duty: DutyService,
         faults: FaultService,
         cameras: CameraService,
+        upkeep: Upkeep,
         bridge: Bridge,
         now: Callable[[], datetime],
         parent: QObject,
@@ -58,6 +66,7 @@ class RailFeed(QObject):
         self._session, self._bridge, self._now = session, bridge, now
         self._duty, self._faults, self._cameras = duty, faults, cameras
         self._running = self._again = False
+        self._upkeep = upkeep
         bridge.on(self, RecordsAppended, self._appended)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
@@ -81,12 +90,13 @@ class RailFeed(QObject):
         role = session.account.role
         faults = self._faults.faults(session, open_only=True)
         cameras = {camera.id: camera for camera in self._cameras.cameras()}
+        owed = upkeep_todos(self._upkeep, session)
         if not may(role, Permission.WRITE_LOG):
-            return RailData(faults, cameras)
+            return RailData(faults, cameras, owed)
         soon = self._now() + timedelta(minutes=1)
         entries = self._duty.entries(session, since=session.since, until=soon)
         mine = [entry for entry in entries if entry.author_id == session.account.id]
-        return RailData(faults, cameras, todos(mine, self._duty.load_draft(session), faults))
+        return RailData(faults, cameras, [*todos(mine, self._duty.load_draft(session), faults), *owed])
 
     def _done(self, data: RailData) -> None:
         self.loaded.emit(data)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import theme
+from ui.emergency.bar import UrgentBar
 from ui.navigation import Navigation
 from ui.topbar import TopBar
 from ui.widgets.basics import label
@@ -30,7 +31,7 @@ class MainWindow(QWidget):
     page_shown = Signal(str)
     closing = Signal()
     key_pressed = Signal(str)
-    """One of the window's own keys: "F1", "F2", "F4", "F9"."""
+    """One of the window's own keys: "F1", "F2", "F4", "F9", "Ctrl+F12"."""
 
     full_screen_changed = Signal(bool)
 
@@ -48,6 +49,7 @@ class MainWindow(QWidget):
         self.topbar = TopBar(now)
         self.navigation = Navigation()
         self.messages = MessageBar()
+        self.urgent = UrgentBar(now)
         self._banner = _banner()
         self._pages_stack = QStackedWidget()
         self._frame = self._build_frame()
@@ -69,13 +71,13 @@ class MainWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(self.navigation)
         row.addWidget(self._pages_stack, 1)
-        for part in (self.topbar, self._banner, self.messages):
+        for part in (self.topbar, self.urgent, self._banner, self.messages):
             column.addWidget(part)
         column.addLayout(row, 1)
         return frame
 
     def _keys(self) -> None:
-        for key in ("F1", "F2", "F4", "F9"):
+        for key in ("F1", "F2", "F4", "F9", "Ctrl+F12"):
             self._shortcut(key, partial(self.key_pressed.emit, key))
         self._shortcut("F11", lambda: self.set_full_screen(not self._full))
         for place in range(MOST_PAGE_KEYS):
