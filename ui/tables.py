@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from ui import theme
@@ -21,6 +21,7 @@ LEAST_SHARE_PX = 190
 """Width below which a column without a width of its own is no longer readable."""
 
 SCROLL_BAR_PX = 14
+CELL_PAD_PX = 24
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Column:
 
     token names the theme's colour of a row's text; sort gives the key that a click on the header
     sorts by (without it the text itself). spare: 0 is always shown; on a narrow screen the highest goes
-    first, until each column that shares has its `least` width.
+    first, until each column that shares has its `least` width. A width grows until the header and
+    the words of `fits` stand in it: other languages need more room.
     """
 
     header: str
@@ -40,6 +42,7 @@ class Column:
     right: bool = False
     spare: int = 0
     least: int = LEAST_SHARE_PX
+    fits: Sequence[str] = ()
 
 
 class RowsModel(QAbstractTableModel):
@@ -127,7 +130,7 @@ class Table(QStackedWidget):
     ) -> None:
         super().__init__(parent)
         self._key = key
-        self._columns = list(columns)
+        self._columns = columns = [_widened(column) for column in columns]
         self._wanted: object = None
         self.empty = empty
         self.model = RowsModel(columns, self)
@@ -194,6 +197,14 @@ class Table(QStackedWidget):
             header.setSectionResizeMode(number, mode)
             if column.width:
                 header.resizeSection(number, column.width)
+
+
+def _widened(column: Column) -> Column:
+    if not column.width:
+        return column
+    metrics = QFontMetrics(theme.ui_font())
+    wanted = max(metrics.horizontalAdvance(words) for words in (column.header, *column.fits)) + CELL_PAD_PX
+    return replace(column, width=max(column.width, wanted))
 
 
 def _view(name: str, row_height: int) -> QTableView:

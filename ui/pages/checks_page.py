@@ -24,6 +24,7 @@ from app.domain.inspection import DueCheck, DueState
 from app.domain.people import Permission
 from app.domain.record import Kind
 from app.services.auth import Session
+from app.services.check_lists import LISTS
 from app.services.forms import FormService
 from app.services.ports import Still
 from app.upkeep import Upkeep
@@ -121,7 +122,9 @@ class ChecksPage(LivePage):
             name="checks.empty",
         )
         columns = [
-            Column(self.tr("检查"), lambda one: list_name(one.list_id), 116),
+            Column(
+                self.tr("检查"), lambda one: list_name(one.list_id), 116, fits=list(map(list_name, LISTS))
+            ),
             Column(self.tr("时段"), lambda one: period_name(one.period)),
             Column(self.tr("签名"), lambda one: signer_words(one.signer), 104, spare=1),
             Column(self.tr("状态"), progress_words, 112, token=due_token),

@@ -16,6 +16,7 @@ from app.domain.people import Permission
 from app.domain.period import PeriodKind
 from app.domain.record import Kind
 from app.services.auth import Session
+from app.services.closing_words import CLOSING_WORDS
 from app.upkeep import Upkeep
 from ui.bridge import Bridge
 from ui.check_words import closing_name, closing_state_name, closing_token, period_name
@@ -96,7 +97,12 @@ class ClosingsPage(LivePage):
             name="closings.empty",
         )
         columns = [
-            Column(self.tr("种类"), lambda one: closing_name(one.period.kind), 84),
+            Column(
+                self.tr("种类"),
+                lambda one: closing_name(one.period.kind),
+                84,
+                fits=list(map(closing_name, CLOSING_WORDS)),
+            ),
             Column(self.tr("时段"), lambda one: period_name(one.period)),
             Column(self.tr("状态"), _state, 92, token=lambda one: closing_token(one.state)),
             Column(
