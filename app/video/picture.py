@@ -40,10 +40,9 @@ class Scaler:
         self._grey = VideoReformatter()
 
     def tile(self, frame: VideoFrame, width: int, height: int) -> VideoFrame:
-        """The frame at this size as BGR0."""
-        return self._sws.reformat(
-            frame, width, height, "bgr0", interpolation=Interpolation.BILINEAR, threads=1
-        )
+        """The frame at this size as BGR0. Area averaging costs less than bilinear (0.23 to 0.28 ms from
+        704×576 to a sixteenth of the wall) and keeps fine lines from flickering."""
+        return self._sws.reformat(frame, width, height, "bgr0", interpolation=Interpolation.AREA, threads=1)
 
     def grey(self, frame: VideoFrame, width: int, height: int) -> VideoFrame:
         """The frame at this size in grey, for the picture checks."""
