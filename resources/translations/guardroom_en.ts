@@ -568,7 +568,7 @@
     </message>
     <message>
         <source>巡检</source>
-        <translation>Inspection</translation>
+        <translation>Checks</translation>
     </message>
     <message>
         <source>没有要检查的</source>
@@ -789,6 +789,57 @@
     </message>
 </context>
 <context>
+    <name>DaysTab</name>
+    <message>
+        <source>这些天没有班次</source>
+        <translation>No shifts on these days</translation>
+    </message>
+    <message>
+        <source>往前</source>
+        <translation>Earlier</translation>
+    </message>
+    <message>
+        <source>往后</source>
+        <translation>Later</translation>
+    </message>
+    <message>
+        <source>今天</source>
+        <translation>Today</translation>
+    </message>
+    <message>
+        <source>一周</source>
+        <translation>Week</translation>
+    </message>
+    <message>
+        <source>一月</source>
+        <translation>Month</translation>
+    </message>
+    <message>
+        <source>排班</source>
+        <translation>Roster</translation>
+    </message>
+    <message>
+        <source>调班…</source>
+        <translation>Swap...</translation>
+    </message>
+    <message>
+        <source>{name} · {why}</source>
+        <translation>{name} · {why}</translation>
+    </message>
+    <message>
+        <source>无人：24 小时不能覆盖，请调班</source>
+        <translation>Nobody: 24 hours are not covered, swap</translation>
+    </message>
+    <message>
+        <source>在岗情况 · 有人在岗 {time}</source>
+        <translation>Coverage · somebody on duty {time}</translation>
+    </message>
+    <message>
+        <source>说明原因…</source>
+        <translation>Explain...</translation>
+    </message>
+</context>
+<context>
     <name>DecideDialog</name>
     <message>
         <source>准假</source>
@@ -845,7 +896,7 @@
     </message>
     <message>
         <source>给下一班的留言（一直留到有人办完）</source>
-        <translation>Note to the next shift (stays until it is done)</translation>
+        <translation>Note to the next shift</translation>
     </message>
     <message>
         <source>对讲机</source>
@@ -854,6 +905,61 @@
     <message>
         <source>钥匙</source>
         <translation>Keys</translation>
+    </message>
+</context>
+<context>
+    <name>EmergencyPanel</name>
+    <message>
+        <source>紧急情况</source>
+        <translation>Emergency</translation>
+    </message>
+    <message>
+        <source>收起</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>发生了什么、在哪里；随时再写，按回车记下时间</source>
+        <translation>What happened and where; write at any time, Enter keeps it with the time</translation>
+    </message>
+    <message>
+        <source>向上级主管部门的报告 · 自动拟稿，可改</source>
+        <translation>Report up · drafted, may be changed</translation>
+    </message>
+    <message>
+        <source>报给谁，例如：县教委安全科</source>
+        <translation>To whom, for example: safety section of the county education commission</translation>
+    </message>
+    <message>
+        <source>按记录重新拟</source>
+        <translation>Draft again</translation>
+    </message>
+    <message>
+        <source>打印…</source>
+        <translation>Print...</translation>
+    </message>
+    <message>
+        <source>处置结果（结束时填写）</source>
+        <translation>Result (when it is over)</translation>
+    </message>
+    <message>
+        <source>签名密码</source>
+        <translation>Password to sign</translation>
+    </message>
+    <message>
+        <source>签名报告</source>
+        <translation>Sign report</translation>
+    </message>
+    <message>
+        <source>结束处置</source>
+        <translation>Close the case</translation>
+    </message>
+    <message>
+        <source>已报 {to}：{time} {name}</source>
+        <translation>Reported to {to}: {time} {name}</translation>
+    </message>
+    <message>
+        <source>已结束：{note}</source>
+        <translation>Closed: {note}</translation>
     </message>
 </context>
 <context>
@@ -1019,6 +1125,33 @@
     <message>
         <source>确认放弃</source>
         <translation>Really discard</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceCard</name>
+    <message>
+        <source>固定证据 · 选出相关的几路</source>
+        <translation>Preserve evidence · choose the cameras</translation>
+    </message>
+    <message>
+        <source>截图并截取录像</source>
+        <translation>Snapshots and clips</translation>
+    </message>
+    <message>
+        <source>截图</source>
+        <translation>Snapshot</translation>
+    </message>
+    <message>
+        <source>录像</source>
+        <translation>Clip</translation>
+    </message>
+    <message>
+        <source>没有画面</source>
+        <translation>No picture</translation>
+    </message>
+    <message>
+        <source>正在截取…</source>
+        <translation>Taking...</translation>
     </message>
 </context>
 <context>
@@ -1268,7 +1401,7 @@
     </message>
     <message>
         <source>没有记录</source>
-        <translation>Not recorded</translation>
+        <translation>No entries</translation>
     </message>
     <message>
         <source>没有新故障</source>
@@ -1725,6 +1858,65 @@
     </message>
 </context>
 <context>
+    <name>LeaveTab</name>
+    <message>
+        <source>请假…</source>
+        <translation>Ask for leave...</translation>
+    </message>
+    <message>
+        <source>准假…</source>
+        <translation>Grant...</translation>
+    </message>
+    <message>
+        <source>不准…</source>
+        <translation>Refuse...</translation>
+    </message>
+    <message>
+        <source>撤回</source>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>没有请假</source>
+        <translation>No leave</translation>
+    </message>
+    <message>
+        <source>有事不能到岗时按“请假”，由管理员批准并安排替班人；不请假离岗算脱岗。</source>
+        <translation>Press Ask for leave when you cannot come; the administrator grants it and finds a stand-in. Going without leave counts as leaving the post.</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>请假人</source>
+        <translation>Who</translation>
+    </message>
+    <message>
+        <source>日期</source>
+        <translation>Days</translation>
+    </message>
+    <message>
+        <source>班次</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>替班人</source>
+        <translation>Stand-in</translation>
+    </message>
+    <message>
+        <source>批准人</source>
+        <translation>Decided by</translation>
+    </message>
+    <message>
+        <source>批语</source>
+        <translation>Remark</translation>
+    </message>
+</context>
+<context>
     <name>LedgerTab</name>
     <message>
         <source>维护登记表</source>
@@ -1858,7 +2050,7 @@
     </message>
     <message>
         <source>没有符合条件的记录</source>
-        <translation type="unfinished">No entry matches</translation>
+        <translation>No entry matches</translation>
     </message>
     <message>
         <source>在监控墙上按 F2 记第一笔；或换一天、换个班次、清空搜索再看。</source>
@@ -2066,11 +2258,11 @@
     </message>
     <message>
         <source>签名交班</source>
-        <translation>Sign and hand over</translation>
+        <translation>Hand over</translation>
     </message>
     <message>
         <source>有改动，重新签名</source>
-        <translation>Changed, sign again</translation>
+        <translation>Sign again</translation>
     </message>
     <message>
         <source>{time} 接班 · 已在岗 {duration}</source>
@@ -2225,6 +2417,69 @@
     </message>
 </context>
 <context>
+    <name>PatternTab</name>
+    <message>
+        <source>选好人，这里显示排出来的班</source>
+        <translation>Choose people to see the shifts here</translation>
+    </message>
+    <message>
+        <source>{day} 起：{count} 天一轮（{name}排）</source>
+        <translation>From {day}: a cycle of {count} days (by {name})</translation>
+    </message>
+    <message>
+        <source>还没有：按各人账号的固定班次。</source>
+        <translation>None yet: the fixed shift of each account.</translation>
+    </message>
+    <message>
+        <source>新的排法</source>
+        <translation>New roster</translation>
+    </message>
+    <message>
+        <source>固定班次</source>
+        <translation>Fixed shifts</translation>
+    </message>
+    <message>
+        <source>依次轮换</source>
+        <translation>Rotation</translation>
+    </message>
+    <message>
+        <source>保存排法</source>
+        <translation>Save roster</translation>
+    </message>
+    <message>
+        <source>从</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>起</source>
+        <translation>on</translation>
+    </message>
+    <message>
+        <source>已定的排法</source>
+        <translation>Rosters set</translation>
+    </message>
+    <message>
+        <source>按先后点选</source>
+        <translation>Choose in order</translation>
+    </message>
+    <message>
+        <source>每班连上几天</source>
+        <translation>Days in a row per shift</translation>
+    </message>
+    <message>
+        <source>日期</source>
+        <translation>Day</translation>
+    </message>
+    <message>
+        <source>轮换至少选三人；选四人以上时，多出的人当天休息。</source>
+        <translation>Rotation needs three people at least; with four or more the others are off that day.</translation>
+    </message>
+    <message>
+        <source>{count} 天一轮，每天三班都有人，覆盖 24 小时。</source>
+        <translation>A cycle of {count} days, all three shifts manned, 24 hours covered.</translation>
+    </message>
+</context>
+<context>
     <name>PlacesDialog</name>
     <message>
         <source>谁占操作员名额</source>
@@ -2241,6 +2496,45 @@
     <message>
         <source>保存</source>
         <translation>Save</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTab</name>
+    <message>
+        <source>现在：{starts}</source>
+        <translation>Now: {starts}</translation>
+    </message>
+    <message>
+        <source>{day} 起：{starts}</source>
+        <translation>From {day}: {starts}</translation>
+    </message>
+    <message>
+        <source>三班的开始时间：每班到下一班开始为止，合起来 24 小时</source>
+        <translation>Starts of the three shifts: each lasts until the next begins, 24 hours in all</translation>
+    </message>
+    <message>
+        <source>保存班次时间</source>
+        <translation>Save shift times</translation>
+    </message>
+    <message>
+        <source>从</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>的早班起执行</source>
+        <translation>morning shift on</translation>
+    </message>
+    <message>
+        <source>已定的班次时间</source>
+        <translation>Shift times set</translation>
+    </message>
+    <message>
+        <source>{hours} 小时</source>
+        <translation>{hours} h</translation>
+    </message>
+    <message>
+        <source>三班依次相接，覆盖 24 小时，没有缺口。</source>
+        <translation>The three shifts follow each other and cover 24 hours without a gap.</translation>
     </message>
 </context>
 <context>
@@ -2465,6 +2759,10 @@
         <translation>Report fault</translation>
     </message>
     <message>
+        <source>紧急情况</source>
+        <translation>Emergency</translation>
+    </message>
+    <message>
         <source>当班</source>
         <translation>On duty</translation>
     </message>
@@ -2539,6 +2837,34 @@
     <message>
         <source>故障上报</source>
         <translation>Fault reports</translation>
+    </message>
+    <message>
+        <source>{n} 份待签</source>
+        <translation>{n} to sign</translation>
+    </message>
+    <message>
+        <source>制度学习</source>
+        <translation>Rules to read</translation>
+    </message>
+    <message>
+        <source>{n} 份</source>
+        <translation>{n}</translation>
+    </message>
+    <message>
+        <source>逾期的检查</source>
+        <translation>Overdue checks</translation>
+    </message>
+    <message>
+        <source>已签</source>
+        <translation>Signed</translation>
+    </message>
+    <message>
+        <source>逾期 {n}</source>
+        <translation>{n} overdue</translation>
+    </message>
+    <message>
+        <source>待办 {n}</source>
+        <translation>To do: {n}</translation>
     </message>
 </context>
 <context>
@@ -2804,6 +3130,101 @@
         <source>{span} 无人在岗（{why}）</source>
         <translation>{span} nobody on duty ({why})</translation>
     </message>
+    <message>
+        <source>日期</source>
+        <translation>Day</translation>
+    </message>
+    <message>
+        <source>在岗（0 点到 24 点）</source>
+        <translation>On duty (0:00 to 24:00)</translation>
+    </message>
+    <message>
+        <source>缺岗</source>
+        <translation>Gaps</translation>
+    </message>
+    <message>
+        <source>今天 {weekday}</source>
+        <translation>Today {weekday}</translation>
+    </message>
+    <message>
+        <source>{time}，待说明</source>
+        <translation>{time}, to explain</translation>
+    </message>
+    <message>
+        <source>{time}，已说明</source>
+        <translation>{time}, explained</translation>
+    </message>
+</context>
+<context>
+    <name>RosterPage</name>
+    <message>
+        <source>排班</source>
+        <translation>Roster</translation>
+    </message>
+    <message>
+        <source>知道了</source>
+        <translation>Noted</translation>
+    </message>
+    <message>
+        <source>排班与在岗</source>
+        <translation>Roster and coverage</translation>
+    </message>
+    <message>
+        <source>请假</source>
+        <translation>Leave</translation>
+    </message>
+    <message>
+        <source>班次时间</source>
+        <translation>Shift times</translation>
+    </message>
+    <message>
+        <source>轮班</source>
+        <translation>Cycle</translation>
+    </message>
+    <message>
+        <source>请假（{n} 待批）</source>
+        <translation>Leave ({n} pending)</translation>
+    </message>
+    <message>
+        <source>现在 {shift}：在岗 {present}（排班 {planned}） · 下一班 {next}：{after}</source>
+        <translation>Now {shift}: on duty {present} (planned {planned}) · next {next}: {after}</translation>
+    </message>
+    <message>
+        <source>无人</source>
+        <translation>Nobody</translation>
+    </message>
+    <message>
+        <source>{day} {shift}无人接班：{present}继续负责，应到 {expected}</source>
+        <translation>{day} {shift}, nobody took over: {present} stays responsible, expected {expected}</translation>
+    </message>
+    <message>
+        <source>岗位无人</source>
+        <translation>nobody</translation>
+    </message>
+    <message>
+        <source>没有排人</source>
+        <translation>nobody planned</translation>
+    </message>
+    <message>
+        <source>；另有 {n} 班</source>
+        <translation>; {n} more shifts</translation>
+    </message>
+    <message>
+        <source>已记录：管理员已知。</source>
+        <translation>Recorded: the administrator knows.</translation>
+    </message>
+    <message>
+        <source>请假已撤回。</source>
+        <translation>Leave withdrawn.</translation>
+    </message>
+    <message>
+        <source>班次时间已保存，{day} 的早班起执行。</source>
+        <translation>Shift times saved, in force from the morning shift of {day}.</translation>
+    </message>
+    <message>
+        <source>排法已保存，{day} 起执行。</source>
+        <translation>Roster saved, in force from {day}.</translation>
+    </message>
 </context>
 <context>
     <name>SchoolFaults</name>
@@ -2902,7 +3323,7 @@
     <name>SheetHead</name>
     <message>
         <source>其余都正常</source>
-        <translation>Rest is normal</translation>
+        <translation>All others normal</translation>
     </message>
     <message>
         <source>沿监控墙逐路巡检</source>
@@ -3021,6 +3442,60 @@
     <message>
         <source>无人接班，退出登录</source>
         <translation>Nobody comes, sign out</translation>
+    </message>
+</context>
+<context>
+    <name>StartView</name>
+    <message>
+        <source>发生了什么？按下就开始记时。</source>
+        <translation>What happened? Pressing starts the clock.</translation>
+    </message>
+    <message>
+        <source>没有要紧的事按 Esc 返回，不会留下记录。</source>
+        <translation>If it is nothing serious press Esc; nothing is recorded.</translation>
+    </message>
+    <message>
+        <source>正在处置</source>
+        <translation>In progress</translation>
+    </message>
+</context>
+<context>
+    <name>StepsView</name>
+    <message>
+        <source>处置步骤 · 做一项勾一项，时间自动记下</source>
+        <translation>Steps · tick each when done, the time is kept</translation>
+    </message>
+    <message>
+        <source>记下的情况</source>
+        <translation>Notes</translation>
+    </message>
+    <message>
+        <source>（视情况）</source>
+        <translation>(if needed)</translation>
+    </message>
+    <message>
+        <source>再记一次</source>
+        <translation>Once more</translation>
+    </message>
+    <message>
+        <source>已办</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>下一次加强巡查：{time} 前</source>
+        <translation>Next extra patrol: before {time}</translation>
+    </message>
+    <message>
+        <source>还没有填应急电话：请管理员在“设置 · 应急与值守”里填写。</source>
+        <translation>No emergency numbers yet: the administrator enters them under Settings · Emergency and duty.</translation>
+    </message>
+    <message>
+        <source>已接通</source>
+        <translation>Answered</translation>
+    </message>
+    <message>
+        <source>无人接听</source>
+        <translation>No answer</translation>
     </message>
 </context>
 <context>
@@ -3321,6 +3796,28 @@
     </message>
 </context>
 <context>
+    <name>UpkeepSeat</name>
+    <message>
+        <source>{what}已签名。</source>
+        <translation>{what}: signed.</translation>
+    </message>
+    <message>
+        <source>故障 {number} 已上报学校。</source>
+        <translation>Fault {number} reported to the school.</translation>
+    </message>
+</context>
+<context>
+    <name>UrgentBar</name>
+    <message>
+        <source>打开处置</source>
+        <translation>Open the case</translation>
+    </message>
+    <message>
+        <source> · 共 {n} 起</source>
+        <translation> · {n} cases</translation>
+    </message>
+</context>
+<context>
     <name>WallBar</name>
     <message>
         <source>列表 L</source>
@@ -3488,7 +3985,7 @@
     <name>WallPage</name>
     <message>
         <source>监控墙</source>
-        <translation>Video wall</translation>
+        <translation>Wall</translation>
     </message>
     <message>
         <source>还没有摄像机</source>
@@ -4198,7 +4695,7 @@
     </message>
     <message>
         <source>布防点位巡检</source>
-        <translation>Camera point inspection</translation>
+        <translation>Camera points</translation>
     </message>
     <message>
         <source>每日检查</source>
@@ -4274,7 +4771,7 @@
     </message>
     <message>
         <source>{year}年第 {week} 周（{first}—{last}）</source>
-        <translation>{year} week {week} ({first} - {last})</translation>
+        <translation>{year}-W{week} ({first}-{last})</translation>
     </message>
     <message>
         <source>{year}年{month}月</source>
@@ -4282,7 +4779,7 @@
     </message>
     <message>
         <source>{year}年第 {quarter} 季度</source>
-        <translation>{year} quarter {quarter}</translation>
+        <translation>{year}-Q{quarter}</translation>
     </message>
     <message>
         <source>{year}年{month}月{day}日</source>
@@ -5017,6 +5514,14 @@
         <translation>Decoding on the wall</translation>
     </message>
     <message>
+        <source>视频传输方式</source>
+        <translation>Video transport</translation>
+    </message>
+    <message>
+        <source>视频证书文件（PEM）</source>
+        <translation>Video certificate file (PEM)</translation>
+    </message>
+    <message>
         <source>截取录像：之前秒数</source>
         <translation>Clip: seconds before</translation>
     </message>
@@ -5285,6 +5790,10 @@
         <translation>Wrong user name or password. Correct it and try again; it is not retried by itself, or the account would be locked.</translation>
     </message>
     <message>
+        <source>摄像机的加密证书不受信任，没有连接。请核对地址；自签证书请导出为文件，填入设置“视频证书文件”。</source>
+        <translation>The camera&apos;s certificate is not trusted; not connected. Check the address; export a self-signed certificate to a file and name it in the setting &quot;Video certificate file&quot;.</translation>
+    </message>
+    <message>
         <source>已连上，但收到的不是可用的视频。请检查编码格式。</source>
         <translation>Connected, but what arrives is not usable video. Check the encoding.</translation>
     </message>
@@ -5409,6 +5918,13 @@
     <message>
         <source>待签</source>
         <translation>To sign</translation>
+    </message>
+</context>
+<context>
+    <name>emergency</name>
+    <message>
+        <source>{time} 由{name}启动 · 已 {lasted}</source>
+        <translation>Started {time} by {name} · {lasted} ago</translation>
     </message>
 </context>
 <context>
