@@ -17,6 +17,7 @@ from ui.pages.faults_page import FaultsPage
 from ui.pages.help_page import HelpPage
 from ui.pages.log_page import LogPage
 from ui.pages.playback_page import PlaybackPage
+from ui.pages.roster_page import RosterPage
 from ui.pages.strips_page import StripsPage
 from ui.places import Place
 from ui.widgets.page import Page
@@ -53,6 +54,7 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             (FaultsPage, partial(FaultsPage, place.faults, bridge, session, picture=picture)),
             (ChecksPage, partial(_checks, place, session, bridge)),
             (ClosingsPage, partial(ClosingsPage, place.upkeep, bridge, session, now=place.clock.now)),
+            (RosterPage, partial(_roster, place, session, bridge)),
             (PlaybackPage, playback),
             (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
         ]
@@ -93,3 +95,7 @@ def _checks(place: Place, session: Session, bridge: Bridge) -> Page:
         still=video.still if video is not None else None,
         picture=place.evidence.picture,
     )
+
+
+def _roster(place: Place, session: Session, bridge: Bridge) -> Page:
+    return RosterPage(place.shift, place.shifts, place.auth, bridge, session, now=place.clock.now)

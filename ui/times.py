@@ -30,9 +30,9 @@ def clock_s(moment: datetime | float, zone: tzinfo = DEFAULT_ZONE) -> str:
     return f"{local(moment, zone):%H:%M:%S}"
 
 
-def day(moment: date) -> str:
-    """2026年11月22日 星期日 (a date, or an aware local datetime)."""
-    weekday = (
+def weekday(moment: date) -> str:
+    """星期日."""
+    return (
         QCoreApplication.translate("times", "星期一"),
         QCoreApplication.translate("times", "星期二"),
         QCoreApplication.translate("times", "星期三"),
@@ -41,8 +41,12 @@ def day(moment: date) -> str:
         QCoreApplication.translate("times", "星期六"),
         QCoreApplication.translate("times", "星期日"),
     )[moment.weekday()]
+
+
+def day(moment: date) -> str:
+    """2026年11月22日 星期日 (a date, or an aware local datetime)."""
     return QCoreApplication.translate("times", "{year}年{month}月{day}日 {weekday}").format(
-        year=moment.year, month=moment.month, day=moment.day, weekday=weekday
+        year=moment.year, month=moment.month, day=moment.day, weekday=weekday(moment)
     )
 
 
