@@ -110,7 +110,13 @@ class AccountsTab(QWidget):
         empty = EmptyState("mdi6.account-outline", self.tr("还没有账号"), name="accounts.empty")
         columns = [
             Column(self.tr("姓名"), lambda s: s.account.name, token=_token),
-            Column(self.tr("角色"), lambda s: role_name(s.account.role), 112, token=_token),
+            Column(
+                self.tr("角色"),
+                lambda s: role_name(s.account.role),
+                112,
+                token=_token,
+                fits=list(map(role_name, ROLES)),
+            ),
             Column(self.tr("班次"), lambda s: _shift(s.account), 80, token=_token),
             Column(self.tr("状态"), self._state, 150, token=_state_token),
             Column(self.tr("最近登录"), self._last, 150, token=lambda s: "muted"),
@@ -156,7 +162,7 @@ class AccountsTab(QWidget):
         self._reset_button.setToolTip(self.tr("自己的密码在“界面与密码”里修改") if own else "")
         self._enable.setToolTip(self.tr("不能停用自己的账号") if own else "")
         enabled = line is None or line.account.enabled
-        self._enable.setText(self.tr("停用") if enabled else self.tr("启用"))
+        self._enable.setText(self.tr("停用") if enabled else self.tr("启用", "button"))
 
     def _enable_pressed(self) -> None:
         line = self.table.current()

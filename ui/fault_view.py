@@ -68,7 +68,13 @@ def fault_columns(now: Callable[[], datetime], *, narrow: bool = False) -> list[
         Column(translate("fault_view", "设备名称"), lambda f: f.device_name, 160),
         Column(translate("fault_view", "设备编号"), lambda f: f.device_code, 130, spare=3),
         Column(translate("fault_view", "故障现象"), lambda f: f.symptom),
-        Column(translate("fault_view", "状态"), lambda f: fault_state_name(f.state), 120, token=state_token),
+        Column(
+            translate("fault_view", "状态"),
+            lambda f: fault_state_name(f.state),
+            120,
+            token=state_token,
+            fits=list(map(fault_state_name, FaultState)),
+        ),
         Column(
             translate("fault_view", "8 小时"),
             lambda f: clock_words(f, now()),

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.duty import DutyEntry
+from app.domain.duty import Category, DutyEntry
+from app.domain.shift import ShiftName
 from ui.bridge import Bridge
 from ui.flow import FlowLayout
 from ui.pictures import Picture, Thumb
@@ -50,8 +51,19 @@ def log_columns(cameras: Mapping[str, str], *, with_day: bool = True, narrow: bo
             116 if with_day else 72,
             token=lambda e: "muted" if e.corrected_by else "text",
         ),
-        Column(translate("log_view", "班次"), lambda e: shift_name(e.shift) if e.shift else "", 64, spare=1),
-        Column(translate("log_view", "类别"), lambda e: category_name(e.category), 92),
+        Column(
+            translate("log_view", "班次"),
+            lambda e: shift_name(e.shift) if e.shift else "",
+            64,
+            spare=1,
+            fits=list(map(shift_name, ShiftName)),
+        ),
+        Column(
+            translate("log_view", "类别"),
+            lambda e: category_name(e.category),
+            92,
+            fits=list(map(category_name, Category)),
+        ),
         Column(translate("log_view", "地点"), lambda e: cameras.get(e.camera_id or "", ""), 136),
         Column(
             translate("log_view", "情况记载"),

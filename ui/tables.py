@@ -21,7 +21,7 @@ LEAST_SHARE_PX = 190
 """Width below which a column without a width of its own is no longer readable."""
 
 SCROLL_BAR_PX = 14
-CELL_PAD_PX = 24
+CELL_PAD_PX = 32
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class CamerasPage(LivePage):
         self.tabs.currentChanged.connect(self._tab_chosen)
         self.column.addWidget(self.tabs, 1)
         self._tab_chosen(0)
-        self.setFocusProxy(self.tabs.tabBar())
+        self.home = self.tabs.tabBar()
 
     def title(self) -> str:
         """The page's word."""
@@ -152,7 +152,11 @@ class CamerasPage(LivePage):
             Column(self.tr("账号"), lambda c: c.username or "", 90),
             Column(self.tr("设备编号"), lambda c: c.device_code, 120, spare=3),
             Column(
-                self.tr("状态"), lambda c: self.tr("启用") if c.enabled else self.tr("停用"), 72, token=_token
+                self.tr("状态"),
+                lambda c: self.tr("启用") if c.enabled else self.tr("停用", "state"),
+                72,
+                token=_token,
+                fits=[self.tr("启用"), self.tr("停用", "state")],
             ),
             Column(
                 self.tr("测试结果"),
@@ -265,7 +269,7 @@ class CamerasPage(LivePage):
         for part in (self._edit, self._test, self._enable):
             part.setEnabled(camera is not None)
         if camera is not None:
-            self._enable.setText(self.tr("停用") if camera.enabled else self.tr("启用"))
+            self._enable.setText(self.tr("停用") if camera.enabled else self.tr("启用", "button"))
 
     def _failed(self, error: GuardroomError) -> None:
         self._tell(show_error(error), "error")

@@ -195,7 +195,7 @@ def _columns() -> list[Column]:
     return [
         Column(translate("Roster", "日期"), _day_words, 150, token=_day_token),
         *shifts,
-        Column(translate("Roster", "在岗（0 点到 24 点）"), lambda _: "", 330),
+        Column(translate("Roster", "在岗（0 点到 24 点）"), lambda _: "", 290),
         Column(translate("Roster", "缺岗"), _gap_words, 150, token=_gap_token),
     ]
 
