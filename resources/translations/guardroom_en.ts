@@ -143,6 +143,11 @@
         <translation>You cannot disable your own account</translation>
     </message>
     <message>
+        <source>启用</source>
+        <comment>button</comment>
+        <translation>Enable</translation>
+    </message>
+    <message>
         <source>{name} 已启用，可以登录。</source>
         <translation>{name} is enabled and can sign in.</translation>
     </message>
@@ -465,6 +470,11 @@
         <translation>Enabled</translation>
     </message>
     <message>
+        <source>停用</source>
+        <comment>state</comment>
+        <translation>Disabled</translation>
+    </message>
+    <message>
         <source>测试结果</source>
         <translation>Test result</translation>
     </message>
@@ -495,6 +505,11 @@
     <message>
         <source>{count} 路摄像机，启用 {used} 路</source>
         <translation>{count} cameras, {used} enabled</translation>
+    </message>
+    <message>
+        <source>启用</source>
+        <comment>button</comment>
+        <translation>Enable</translation>
     </message>
 </context>
 <context>
@@ -1992,6 +2007,25 @@
     </message>
 </context>
 <context>
+    <name>LockPanel</name>
+    <message>
+        <source>已锁屏</source>
+        <translation>Locked</translation>
+    </message>
+    <message>
+        <source>{n} 分钟没有操作。画面照常监控；要操作，请 {name} 输入密码。</source>
+        <translation>No input for {n} minutes. The pictures go on; to go on working, {name} types the password.</translation>
+    </message>
+    <message>
+        <source>解锁</source>
+        <translation>Unlock</translation>
+    </message>
+    <message>
+        <source>换人：退出登录</source>
+        <translation>Somebody else: sign out</translation>
+    </message>
+</context>
+<context>
     <name>LogFilter</name>
     <message>
         <source>搜索：车牌、姓名、地点、处理意见……</source>
@@ -2522,7 +2556,7 @@
     </message>
     <message>
         <source>的早班起执行</source>
-        <translation>morning shift on</translation>
+        <translation>(morning shift)</translation>
     </message>
     <message>
         <source>已定的班次时间</source>
@@ -3060,7 +3094,7 @@
     </message>
     <message>
         <source>无人</source>
-        <translation>Nobody</translation>
+        <translation>None</translation>
     </message>
     <message>
         <source>{name}（已停用）</source>
@@ -3592,6 +3626,10 @@
     <message>
         <source>请管理员更正后点“重试”</source>
         <translation>Administrator: correct it, then Retry</translation>
+    </message>
+    <message>
+        <source>请管理员核对证书</source>
+        <translation>administrator: check the certificate</translation>
     </message>
     <message>
         <source>请报修</source>
@@ -4359,15 +4397,15 @@
     </message>
     <message>
         <source>查看监控画面</source>
-        <translation>View the pictures</translation>
+        <translation>View pictures</translation>
     </message>
     <message>
         <source>填写值班日志</source>
-        <translation>Write the duty log</translation>
+        <translation>Write duty log</translation>
     </message>
     <message>
         <source>查看值班日志</source>
-        <translation>Read the duty log</translation>
+        <translation>Read duty log</translation>
     </message>
     <message>
         <source>报修</source>
@@ -4395,23 +4433,23 @@
     </message>
     <message>
         <source>排班和准假</source>
-        <translation>Plan shifts and grant leave</translation>
+        <translation>Plan shifts, grant leave</translation>
     </message>
     <message>
         <source>截图和截取录像</source>
-        <translation>Take snapshots and clips</translation>
+        <translation>Snapshots and clips</translation>
     </message>
     <message>
         <source>填写检查和巡检</source>
-        <translation>Fill in checks and inspections</translation>
+        <translation>Fill in checks</translation>
     </message>
     <message>
         <source>签署日、周、月、季检查</source>
-        <translation>Sign daily, weekly, monthly and quarterly checks</translation>
+        <translation>Sign checks</translation>
     </message>
     <message>
         <source>签署日清、周小结、月总结</source>
-        <translation>Sign daily clearing, weekly brief and monthly summary</translation>
+        <translation>Sign briefs</translation>
     </message>
     <message>
         <source>查看被拒绝的操作</source>
@@ -4419,7 +4457,7 @@
     </message>
     <message>
         <source>启动紧急情况处置</source>
-        <translation>Start an emergency procedure</translation>
+        <translation>Start emergencies</translation>
     </message>
     <message>
         <source>查看其他学校</source>
@@ -4767,7 +4805,7 @@
     </message>
     <message>
         <source>{date} {shift}第 {round} 次</source>
-        <translation>{date} {shift}, round {round}</translation>
+        <translation>{date} {shift} #{round}</translation>
     </message>
     <message>
         <source>{year}年第 {week} 周（{first}—{last}）</source>
@@ -5219,7 +5257,7 @@
     </message>
     <message>
         <source>值班保安</source>
-        <translation>Duty guard</translation>
+        <translation>Guard</translation>
     </message>
     <message>
         <source>管理员</source>
@@ -5227,7 +5265,7 @@
     </message>
     <message>
         <source>主管领导</source>
-        <translation>Leader in charge</translation>
+        <translation>Leader</translation>
     </message>
     <message>
         <source>校长</source>
@@ -5526,8 +5564,8 @@
         <translation>Clip: seconds before</translation>
     </message>
     <message>
-        <source>截取录像：之后秒数（0：再按一次结束）</source>
-        <translation>Clip: seconds after (0: until the next press)</translation>
+        <source>截取录像：之后秒数（0 为按键结束）</source>
+        <translation>Clip: seconds after (0: until the key)</translation>
     </message>
     <message>
         <source>录像片段最多占用磁盘（MB）</source>
@@ -6115,7 +6153,7 @@
     </message>
     <message>
         <source>值班保安</source>
-        <translation>Duty guard</translation>
+        <translation>Guard</translation>
     </message>
     <message>
         <source>管理员</source>
@@ -6123,7 +6161,7 @@
     </message>
     <message>
         <source>主管领导</source>
-        <translation>Leader in charge</translation>
+        <translation>Leader</translation>
     </message>
     <message>
         <source>校长</source>
@@ -6276,6 +6314,10 @@
     <message>
         <source>密码错误</source>
         <translation>Wrong password</translation>
+    </message>
+    <message>
+        <source>加密证书不受信任</source>
+        <translation>Certificate not trusted</translation>
     </message>
     <message>
         <source>视频流损坏</source>
