@@ -231,7 +231,7 @@ def _compose(
     auth = AuthService(store, clock, shifts, school_name=profile.school_name, hasher=hasher)
     witness = Witness(store, shifts)
     faults = FaultService(store, clock, auth, shifts)
-    cameras = CameraService(store, auth, secrets, outside.camera_tools())
+    cameras = CameraService(store, auth, secrets, outside.camera_tools(settings))
     evidence = EvidenceService(
         store, bus, clock, auth=auth, directory=directory, video=engine, settings=settings
     )

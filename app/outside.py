@@ -29,6 +29,7 @@ from app.text import QT_TRANSLATE_NOOP, Text, text
 
 if TYPE_CHECKING:
     from app.devices.secrets import KeyringSecrets
+    from app.video.options import EngineOptions
 
 
 def secrets(directory: Path) -> KeyringSecrets:
@@ -41,11 +42,10 @@ def secrets(directory: Path) -> KeyringSecrets:
 def engine(bus: Bus, directory: Path, settings: Preferences) -> WallVideo:
     """The video engine with its worker processes, which start at once. Raises EnvError."""
     from app.video.engine import VideoEngine  # noqa: PLC0415 - slow
-    from app.video.options import EngineOptions  # noqa: PLC0415 - slow
 
-    options = EngineOptions(preroll_s=float(settings.get("video.replay_s")))
+    crash_log = directory / "crash" / "native-video.txt"
     try:
-        made = VideoEngine(bus, crash_log=directory / "crash" / "native-video.txt", options=options)
+        made = VideoEngine(bus, crash_log=crash_log, options=engine_options(settings))
     except OSError as error:
         raise EnvError(
             text(QT_TRANSLATE_NOOP("app", "视频无法启动：{why}"), why=error.strerror or ""),
@@ -53,6 +53,17 @@ def engine(bus: Bus, directory: Path, settings: Preferences) -> WallVideo:
         ) from error
     made.prestart()
     return made
+
+
+def engine_options(settings: Preferences) -> EngineOptions:
+    """What the settings say of the video engine."""
+    from app.video.options import EngineOptions  # noqa: PLC0415 - slow
+
+    return EngineOptions(
+        preroll_s=float(settings.get("video.replay_s")),
+        transport=settings.get("video.transport"),
+        ca_file=settings.get("video.ca") or None,
+    )
 
 
 def new_player() -> Player:
@@ -69,9 +80,13 @@ def player_problem() -> Text | None:
     return vlc_problem()
 
 
-def camera_tools() -> CameraTools:
+def camera_tools(settings: Preferences) -> CameraTools:
     """Address check, test connection and ONVIF search."""
-    return CameraTools(_check, _probe, _discover)
+
+    def test(address: StreamAddress, timeout_s: float) -> ProbeResult:
+        return _probe(address, timeout_s, settings)
+
+    return CameraTools(_check, test, _discover)
 
 
 def centre_address(settings: Preferences) -> CentreAddress | None:
@@ -105,10 +120,10 @@ def _check(url: str) -> tuple[str, str | None, str | None]:
     return validate_rtsp_url(url)
 
 
-def _probe(address: StreamAddress, timeout_s: float) -> ProbeResult:
+def _probe(address: StreamAddress, timeout_s: float, settings: Preferences) -> ProbeResult:
     from app.video.probe import probe  # noqa: PLC0415 - slow
 
-    return probe(address, timeout_s)
+    return probe(address, timeout_s, engine_options(settings))
 
 
 def _discover(url: str, username: str, password: str) -> Sequence[FoundStream]:

@@ -58,6 +58,7 @@ _DECLARED = (
     Setting("duty.phrases", dict, PHRASES, text(QT_TRANSLATE_NOOP("app", "值班日志常用语"))),
     Setting("ui.theme", str, "dark", text(QT_TRANSLATE_NOOP("app", "界面主题")), ("dark", "light")),
     Setting("ui.language", str, "zh_CN", text(QT_TRANSLATE_NOOP("app", "界面语言")), ("zh_CN", "en")),
+    Setting("ui.text_scale", int, 100, text(QT_TRANSLATE_NOOP("app", "文字大小（%）")), (100, 125, 150)),
     Setting("wall.layout", str, "auto", text(QT_TRANSLATE_NOOP("app", "监控墙画面布局"))),
     Setting("wall.schools", dict, {}, text(QT_TRANSLATE_NOOP("app", "各校监控墙的布局、顺序和视图"))),
     Setting("wall.tour_on", bool, False, text(QT_TRANSLATE_NOOP("app", "自动轮巡"))),
@@ -71,8 +72,18 @@ _DECLARED = (
         text(QT_TRANSLATE_NOOP("app", "监控墙解码方式")),
         ("auto", "ffmpeg", "vlc"),
     ),
+    Setting(
+        "video.transport",
+        str,
+        "auto",
+        text(QT_TRANSLATE_NOOP("app", "视频传输方式")),
+        ("auto", "tcp", "udp"),
+    ),
+    Setting("video.ca", str, "", text(QT_TRANSLATE_NOOP("app", "视频证书文件（PEM）"))),
     Setting("clip.before_s", float, 10.0, text(QT_TRANSLATE_NOOP("app", "截取录像：之前秒数"))),
-    Setting("clip.after_s", float, 20.0, text(QT_TRANSLATE_NOOP("app", "截取录像：之后秒数（0：再按一次结束）"))),
+    Setting(
+        "clip.after_s", float, 20.0, text(QT_TRANSLATE_NOOP("app", "截取录像：之后秒数（0 为按键结束）"))
+    ),
     Setting("clip.budget_mb", int, 20_000, text(QT_TRANSLATE_NOOP("app", "录像片段最多占用磁盘（MB）"))),
     Setting(
         "video.replay_s",

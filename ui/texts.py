@@ -147,6 +147,7 @@ def loss_cause_name(cause: LossCause) -> str:
         LossCause.REFUSED: QCoreApplication.translate("words", "网络可达，设备拒绝连接"),
         LossCause.NOT_FOUND: QCoreApplication.translate("words", "设备上没有这个通道"),
         LossCause.BAD_PASSWORD: QCoreApplication.translate("words", "密码错误"),
+        LossCause.BAD_CERTIFICATE: QCoreApplication.translate("words", "加密证书不受信任"),
         LossCause.BAD_STREAM: QCoreApplication.translate("words", "视频流损坏"),
         LossCause.TIMEOUT: QCoreApplication.translate("words", "设备无应答，网络可达"),
         LossCause.ENDED: QCoreApplication.translate("words", "设备中断了视频"),

@@ -1,20 +1,22 @@
 """A video file cut into RTP payloads once, so that sending it again and again costs next to nothing.
 
-It knows H.264 in MP4 or MKV and RTP's payload format (RFC 6184); it knows no sockets.
+It knows H.264, H.265 and JPEG pictures in MP4 or MKV; it knows no sockets.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
+from av.video.stream import VideoStream
 
-RTP_PAYLOAD_MAX = 1400
-"""Bytes of payload in one RTP packet, as cameras choose them below Ethernet's 1500."""
+from app.demo import payloads
+from app.demo.payloads import Payloads
 
-FU_A = 28
-"""NAL unit type of a fragment (RFC 6184, 5.8)."""
+Cutter = Callable[[bytes, bool], Payloads]
+"""Makes the payloads of one picture, told whether it is a keyframe."""
 
 
 @dataclass(frozen=True)
@@ -51,26 +53,41 @@ class Film:
 
 
 def load_film(path: Path) -> Film:
-    """Read an H.264 file. Raises FileNotFoundError, or ValueError where it holds no such video."""
+    """Read a file. Raises FileNotFoundError, or ValueError where it holds no video that can be sent."""
     with av.open(str(path)) as container:
         video = container.streams.video[0] if container.streams.video else None
-        if video is None or video.codec_context.name != "h264":
-            raise ValueError(f"no H.264 video in {path.name}")
-        length_size, parameter_sets = _avcc(bytes(video.codec_context.extradata or b""))
+        if video is None:
+            raise ValueError(f"no video in {path.name}")
+        cut = _cutter(video)
         frame_s = float(1 / (video.average_rate or 25))
-        pictures: list[tuple[float, bool, tuple[bytes, ...]]] = []
+        pictures: list[tuple[float, bool, Payloads]] = []
         for packet in container.demux(video):
             if packet.size == 0 or packet.pts is None or packet.time_base is None:
                 continue
-            nals = _nals(bytes(packet), length_size)
-            if packet.is_keyframe:
-                nals = [*parameter_sets, *nals]
-            payloads = tuple(p for nal in nals for p in _fragments(nal))
-            pictures.append((float(packet.pts * packet.time_base), packet.is_keyframe, payloads))
+            at = float(packet.pts * packet.time_base)
+            pictures.append((at, packet.is_keyframe, cut(bytes(packet), packet.is_keyframe)))
     return _film(pictures, frame_s)
 
 
-def _film(pictures: list[tuple[float, bool, tuple[bytes, ...]]], frame_s: float) -> Film:
+def _cutter(video: VideoStream) -> Cutter:
+    codec, extradata = video.codec_context.name, bytes(video.codec_context.extradata or b"")
+    if codec == "mjpeg":
+        return lambda data, _: payloads.jpeg(data)
+    if codec == "h264":
+        (length_size, sets), pack = _avcc(extradata), payloads.h264
+    elif codec == "hevc":
+        (length_size, sets), pack = _hvcc(extradata), payloads.h265
+    else:
+        raise ValueError(f"no payload format for {codec}")
+
+    def cut(data: bytes, key: bool) -> Payloads:
+        nals = _nals(data, length_size)
+        return pack([*sets, *nals] if key else nals)
+
+    return cut
+
+
+def _film(pictures: list[tuple[float, bool, Payloads]], frame_s: float) -> Film:
     starts = [i for i, (_, key, _) in enumerate(pictures) if key]
     if not starts:
         raise ValueError("no keyframe")
@@ -101,6 +118,22 @@ def _avcc(extradata: bytes) -> tuple[int, list[bytes]]:
     return (extradata[4] & 3) + 1, sets
 
 
+def _hvcc(extradata: bytes) -> tuple[int, list[bytes]]:
+    """The same of an hvcC record (ISO 14496-15, 8.3.3)."""
+    if len(extradata) < 23 or extradata[0] != 1:
+        raise ValueError("no HEVC configuration record")
+    sets: list[bytes] = []
+    at = 23
+    for _ in range(extradata[22]):
+        count = int.from_bytes(extradata[at + 1 : at + 3], "big")
+        at += 3
+        for _ in range(count):
+            size = int.from_bytes(extradata[at : at + 2], "big")
+            sets.append(extradata[at + 2 : at + 2 + size])
+            at += 2 + size
+    return (extradata[21] & 3) + 1, [nal for nal in sets if nal[0] >> 1 & 63 in (32, 33, 34)]
+
+
 def _nals(data: bytes, length_size: int) -> list[bytes]:
     nals: list[bytes] = []
     at = 0
@@ -110,16 +143,3 @@ def _nals(data: bytes, length_size: int) -> list[bytes]:
         nals.append(data[at : at + size])
         at += size
     return [nal for nal in nals if nal]
-
-
-def _fragments(nal: bytes) -> list[bytes]:
-    if len(nal) <= RTP_PAYLOAD_MAX:
-        return [nal]
-    indicator, kind = nal[0] & 0xE0 | FU_A, nal[0] & 0x1F
-    room = RTP_PAYLOAD_MAX - 2
-    out: list[bytes] = []
-    for at in range(1, len(nal), room):
-        first, last = at == 1, at + room >= len(nal)
-        kind_byte = kind | (0x80 if first else 0) | (0x40 if last else 0)
-        out.append(bytes((indicator, kind_byte)) + nal[at : at + room])
-    return out

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import ssl
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -48,10 +49,16 @@ _ENDS_RUNNING = {Behaviour.REFUSE, Behaviour.RESET, Behaviour.DROP, Behaviour.NO
 
 
 class FaultProxy:
-    """Forwards `127.0.0.1:port` to an upstream port; per-camera behaviours may be set from any thread."""
+    """Forwards `127.0.0.1:port` to an upstream port; per-camera behaviours may be set from any thread.
 
-    def __init__(self, upstream_port: int, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    With `tls` the public side speaks RTSP over TLS (rtsps).
+    """
+
+    def __init__(
+        self, upstream_port: int, *, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._upstream_port = upstream_port
+        self._tls = tls
         self._host = host
         self._port = port
         self._loop: LoopThread | None = None
@@ -68,7 +75,8 @@ class FaultProxy:
 
     def url(self, camera: str, stream: str = "main") -> str:
         """The public address of a stream, without credentials."""
-        return f"rtsp://{self._host}:{self._port}/{camera}/{stream}"
+        scheme = "rtsp" if self._tls is None else "rtsps"
+        return f"{scheme}://{self._host}:{self._port}/{camera}/{stream}"
 
     def start(self) -> FaultProxy:
         """Listen; returns itself. Raises EnvError where the port is taken."""
@@ -126,7 +134,7 @@ class FaultProxy:
         self._loop.call(_awaited(work))
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._serve, self._host, self._port)
+        self._server = await asyncio.start_server(self._serve, self._host, self._port, ssl=self._tls)
         self._port = int(self._server.sockets[0].getsockname()[1])
 
     async def _hang_up(self) -> None:

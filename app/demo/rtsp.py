@@ -22,18 +22,25 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aio_sockets
 from aio_rtsp_toolkit.server import RtspServer as ToolkitServer
+from aio_rtsp_toolkit.server_media import MediaSource, MediaSourceError, MediaTrackInfo
 from aio_rtsp_toolkit.server_session import RtspServerSession as ToolkitSession
 
 from app.demo.film import Film, Shot, load_film
 from app.demo.loopthread import LoopThread, port_error
+from app.demo.udplink import UdpLink, client_port
 
 log = logging.getLogger(__name__)
 
 RTP_CLOCK = 90_000
-"""Ticks a second of H.264's RTP clock (RFC 6184)."""
+"""Ticks a second of the RTP clock of every video format here."""
 
 FIRST_S = 1.0
 """Media time of the first picture: a first RTP timestamp of 0 counts as "unknown" with FFmpeg."""
+
+TRANSPORTS = frozenset({"tcp", "udp"})
+
+JPEG_TYPE = 26
+"""RTP's own payload type for JPEG (RFC 3551, 6)."""
 
 LATE_S = 2.0
 """A client this many seconds behind is not caught up with: the camera goes on from now."""
@@ -42,13 +49,16 @@ LATE_S = 2.0
 class RtspServer:
     """An RTSP server for the .mp4 and .mkv files below `folder`, in its own thread.
 
-    Raises EnvError from `start` where the port is taken. Credentials in a URL are ignored.
+    Raises EnvError from `start` where the port is taken. Credentials in a URL are ignored. `transports`:
+    what it offers, of "tcp" and "udp".
     """
 
-    def __init__(self, folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, *, host: str = "127.0.0.1", port: int = 0, transports: frozenset[str] = TRANSPORTS
+    ) -> None:
         self._host = host
         self._port = port
-        self._server = _Server(folder, host)
+        self._server = _Server(folder, host, transports)
         self._loop: LoopThread | None = None
 
     @property
@@ -98,8 +108,9 @@ class RtspServer:
 class _Server(ToolkitServer):
     """The toolkit's server with addresses like a camera's, and films kept in memory."""
 
-    def __init__(self, folder: Path, host: str) -> None:
+    def __init__(self, folder: Path, host: str, transports: frozenset[str]) -> None:
         super().__init__(str(folder), host=host)
+        self.transports = transports
         self.logger = _Quiet()
         self.variants: dict[str, str] = {}
         self.sessions: set[_Session] = set()
@@ -139,6 +150,14 @@ class _Server(ToolkitServer):
                 return found
         raise FileNotFoundError(urlsplit(uri).path)
 
+    def load_media_source(self, file_path: Path) -> MediaSource:
+        """What the toolkit finds in a file; what it does not know is taken for JPEG pictures."""
+        try:
+            return super().load_media_source(file_path)
+        except MediaSourceError:
+            track = MediaTrackInfo("video", "track1", "jpeg", JPEG_TYPE, RTP_CLOCK)
+            return MediaSource(file_path, [track], "camera")
+
     def parse_play_count(self, uri: str) -> int:
         """0 loops for ever, which is what a camera does unless asked otherwise."""
         asked = parse_qs(urlsplit(uri).query).get("play_count", ["0"])[0]
@@ -162,6 +181,39 @@ class _Session(ToolkitSession):
     """One viewer: the toolkit speaks RTSP with it, the pictures come from a `Film`."""
 
     server: _Server
+    udp: UdpLink | None = None
+
+    async def close(self) -> None:
+        """End the session; its ports are free again."""
+        await super().close()
+        if self.udp is not None:
+            self.udp.close()
+            self.udp = None
+
+    async def _handle_setup(self, uri: str, req_headers: dict[str, str]) -> None:
+        transport = req_headers.get("transport", "")
+        port = client_port(transport)
+        if ("tcp" if port is None else "udp") not in self.server.transports:
+            await self._send_response(req_headers, 461, "Unsupported Transport")
+        elif port is None:
+            await super()._handle_setup(uri, req_headers)
+        else:
+            await self._set_up_udp(uri, req_headers, port)
+
+    async def _set_up_udp(self, uri: str, req_headers: dict[str, str], port: int) -> None:
+        state = self.track_states.get(self.server.resolve_track_name(uri))
+        if state is None:
+            await self._send_response(req_headers, 404, "Not Found")
+            return
+        if self.udp is not None:
+            self.udp.close()
+        self.udp = UdpLink(self.server.host, self.peername[0], port)
+        state.rtp_channel, state.rtcp_channel = 0, None
+        self.session_active = True
+        own = "-".join(map(str, self.udp.ports))
+        answer = f"RTP/AVP;unicast;client_port={port}-{port + 1};server_port={own}"
+        headers = {"Transport": answer, "Session": self._session_header_value()}
+        await self._send_response(req_headers, 200, "OK", headers)
 
     async def _stream_media(self) -> None:
         state = next(s for s in self.track_states.values() if s.rtp_channel is not None)
@@ -195,26 +247,20 @@ class _Session(ToolkitSession):
         stamp = round(media_s * RTP_CLOCK) & 0xFFFFFFFF
         out = bytearray()
         for number, payload in enumerate(shot.payloads, 1):
-            marker = 0x80 if number == len(shot.payloads) else 0
-            out += struct.pack(
-                "!cBHBBHII",
-                b"$",
-                state.rtp_channel,
-                12 + len(payload),
-                0x80,
-                marker | state.info.payload_type,
-                state.sequence_number,
-                stamp,
-                state.ssrc,
-            )
-            out += payload
+            kind = state.info.payload_type | (0x80 if number == len(shot.payloads) else 0)
+            head = struct.pack("!BBHII", 0x80, kind, state.sequence_number, stamp, state.ssrc)
             state.sequence_number = (state.sequence_number + 1) & 0xFFFF
+            if self.udp is not None:
+                self.udp.send(head + payload)
+            else:
+                out += struct.pack("!cBH", b"$", state.rtp_channel, 12 + len(payload)) + head + payload
         state.packet_count += len(shot.payloads)
         state.octet_count += sum(map(len, shot.payloads))
         state.last_rtp_timestamp = stamp
         state.last_rtp_send_time = started_at + media_s
-        async with self.write_lock:
-            await self.sock.send(bytes(out))
+        if out:
+            async with self.write_lock:
+                await self.sock.send(bytes(out))
         await self._maybe_send_rtcp_sr(state)
 
 

@@ -37,6 +37,7 @@ class LossCause(StrEnum):
     REFUSED = "refused"
     NOT_FOUND = "not_found"
     BAD_PASSWORD = "bad_password"  # noqa: S105 - a cause, no secret
+    BAD_CERTIFICATE = "bad_certificate"
     BAD_STREAM = "bad_stream"
     TIMEOUT = "timeout"
     ENDED = "ended"

@@ -17,6 +17,7 @@ CAUSE_WORDS = {
     LossCause.REFUSED: "设备拒绝连接",
     LossCause.NOT_FOUND: "地址不存在",
     LossCause.BAD_PASSWORD: "密码错误",
+    LossCause.BAD_CERTIFICATE: "证书不受信任",
     LossCause.BAD_STREAM: "码流异常",
     LossCause.TIMEOUT: "设备无应答",
     LossCause.ENDED: "设备中断连接",

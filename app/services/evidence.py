@@ -89,7 +89,7 @@ class EvidenceService:
         return jpeg, made.sha256
 
     def start_clip(self, session: Session, camera_id: str, before_s: float, after_s: float) -> str:
-        """Record from `before_s` ago (as far as the pre-roll reaches) to `after_s` from now, 0: to `stop_clip`.
+        """Record from `before_s` ago (as the pre-roll reaches) to `after_s` from now, 0: to `stop_clip`.
 
         Returns the clip's id; ClipChanged events tell how it goes on. Raises EnvError without video.
         """

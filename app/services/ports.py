@@ -367,11 +367,15 @@ class Secrets(Protocol):
 
 @dataclass(frozen=True)
 class StreamAddress:
-    """An rtsp:// or rtsps:// address without credentials, and the credentials apart."""
+    """An rtsp:// or rtsps:// address without credentials, and the credentials apart.
+
+    transport  how the pictures come: "tcp", "udp", or "auto" for what the engine's settings say
+    """
 
     url: str
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    transport: str = "auto"
 
 
 @dataclass(frozen=True)

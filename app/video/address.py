@@ -5,10 +5,26 @@ Nothing here may appear in a log; the full address is made right before FFmpeg g
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, urlsplit
 
 PORTS = {"rtsp": 554, "rtsps": 322}
 """Default ports (RFC 2326, RFC 7826)."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One stream as a worker opens it: address and credentials apart, and how to go there.
+
+    transport  "tcp", "udp", or "auto": TCP, and UDP where the camera refuses that
+    ca_file    PEM file of whom to trust with rtsps; None: those whom the system trusts
+    """
+
+    url: str
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    transport: str = "auto"
+    ca_file: str | None = None
 
 
 class BadAddress(ValueError):
@@ -25,6 +41,11 @@ def full_url(url: str, username: str | None, password: str | None) -> str:
         credentials += ":" + quote(password, safe="")
     host = parts.netloc.rpartition("@")[2]
     return parts._replace(netloc=f"{credentials}@{host}").geturl()
+
+
+def is_encrypted(url: str) -> bool:
+    """Whether it is RTSP over TLS."""
+    return url.startswith("rtsps:")
 
 
 def host_port(url: str) -> tuple[str, int]:

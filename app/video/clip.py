@@ -35,7 +35,8 @@ class ClipFile:
         self._stream = self._out.add_stream_from_template(template, opaque=True)
         if not template.codec_context.extradata:
             self._stream.codec_context.extradata = parameter_sets(bytes(first.packet), codec)
-        self._first_at = first.at
+        if codec == "hevc" and suffix == ".mp4":
+            self._stream.codec_context.codec_tag = "hvc1"  # some players know H.265 by this name only
         self._last: Kept | None = None
         self._dts = 0
         self.seconds = 0.0

@@ -26,6 +26,7 @@ from app.domain.camera_states import (
 )
 from app.services.ports import Feed, StreamKind, TileRequest
 from app.video.messages import Message, Relearn, StartSession, StopSession
+from app.video.options import DEFAULTS, EngineOptions
 
 OPEN_IS_YOUNG_S = 1.5
 """An attempt counts against the limit of simultaneous opens for so long: one that takes longer waits for a
@@ -57,11 +58,13 @@ class CameraControl:
         *,
         numbers: Iterator[int],
         send: Callable[[Message], None],
+        options: EngineOptions = DEFAULTS,
     ) -> None:
         self.feed = feed
         self.request = request
         self.send = send
         self._numbers = numbers
+        self._options = options
         self._watch = begin(feed.camera_id, now)
         self._showing: _Link | None = None
         self._opening: _Link | None = None
@@ -160,9 +163,7 @@ class CameraControl:
                 self._opening.number,
                 self.feed.camera_id,
                 main,
-                address.url,
-                address.username,
-                address.password,
+                self._options.source(address),
             )
         )
 

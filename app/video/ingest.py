@@ -20,6 +20,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from app.domain.camera import LossCause
+from app.video.address import Source
 from app.video.decoder import PictureDecoder
 from app.video.figures import StreamMeter
 from app.video.opening import READ_TIMEOUT_S, OpenStream, StreamFailure, open_stream, read_failure
@@ -30,6 +31,10 @@ log = logging.getLogger(__name__)
 
 FIRST_KEYFRAME_S = 25.0
 """Seconds to wait for a stream's first keyframe: some encoders send one only every twenty."""
+
+
+KEYFRAMES_EVERY_S = 0.8
+"""Where every picture is a keyframe (JPEG), so many seconds pass before the next one is decoded."""
 
 
 class Decoding(Enum):
@@ -64,7 +69,7 @@ class Session:
         number: int,
         *,
         main: bool,
-        address: tuple[str, str | None, str | None],
+        source: Source,
         sink: Sink,
         preroll_s: float,
     ) -> None:
@@ -72,7 +77,7 @@ class Session:
         self.main = main
         self.meter = StreamMeter()
         self.decoding = Decoding.ALL
-        self._address = address
+        self._source = source
         self._sink = sink
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -81,6 +86,7 @@ class Session:
         self._ring = PreRoll(preroll_s)
         self._decoder = PictureDecoder()
         self._skipping = False
+        self._key_shown_at = 0.0
         self._video: VideoStream | None = None
         self._newest: tuple[VideoFrame, Fraction | None, float] | None = None
         self._thread = threading.Thread(target=self._run, name=f"session-{number}", daemon=True)
@@ -126,7 +132,7 @@ class Session:
     def _run(self) -> None:
         cause: LossCause | None = None
         try:
-            stream = open_stream(*self._address)
+            stream = open_stream(self._source)
         except StreamFailure as failure:
             cause = failure.cause
             self._end_recordings()
@@ -176,7 +182,10 @@ class Session:
             shown = self._decode(packet, now, old=old)
         elif self.decoding is Decoding.KEYFRAMES:
             self._skipping = True
-            shown = packet.is_keyframe and self._decode(packet, now, old=old)
+            due = packet.is_keyframe and now - self._key_shown_at >= KEYFRAMES_EVERY_S
+            shown = due and self._decode(packet, now, old=old)
+            if shown:
+                self._key_shown_at = now
             if not shown and not old and self._newest is not None:
                 self._sink.alive(self, now)
         self._continue_recordings(Kept(packet, now))

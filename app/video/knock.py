@@ -9,25 +9,42 @@ import contextlib
 import socket
 
 from app.domain.camera import LossCause
-from app.video.address import host_port
+from app.video.address import Source, host_port, is_encrypted
 
 _TIMEOUT_S = 1.0
 
 
-def knock(url: str) -> LossCause | None:
+def knock(source: Source) -> LossCause | None:
     """Why nothing comes from this address; None: it answers RTSP, so the fault lies elsewhere."""
+    url = source.url
     try:
         with contextlib.closing(socket.create_connection(host_port(url), _TIMEOUT_S)) as link:
-            return _ask(link, url)
+            return _shake_hands(link, source) if is_encrypted(url) else _ask(link, url)
     except (ConnectionRefusedError, ConnectionResetError, BrokenPipeError):
         return LossCause.REFUSED
     except OSError:
         return LossCause.UNREACHABLE
 
 
+def _shake_hands(link: socket.socket, source: Source) -> LossCause | None:
+    import ssl  # noqa: PLC0415 - a worker must start fast
+
+    host, _ = host_port(source.url)
+    try:
+        context = ssl.create_default_context(cafile=source.ca_file)
+        with context.wrap_socket(link, server_hostname=host) as safe:
+            return _ask(safe, source.url)
+    except ssl.SSLCertVerificationError:
+        return LossCause.BAD_CERTIFICATE
+    except ssl.SSLError:
+        return LossCause.BAD_STREAM
+    except TimeoutError:
+        return LossCause.TIMEOUT
+    except FileNotFoundError:  # nobody can be trusted by a list that is not there
+        return LossCause.BAD_CERTIFICATE
+
+
 def _ask(link: socket.socket, url: str) -> LossCause | None:
-    if url.startswith("rtsps:"):
-        return None
     link.settimeout(_TIMEOUT_S)
     link.sendall(f"OPTIONS {url} RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: Guardroom\r\n\r\n".encode())
     try:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import IO, Any
+
+from app.video.address import Source
 
 _LENGTHS = struct.Struct("<II")
 _FRAME_MAX = 64 << 20
@@ -19,7 +21,7 @@ _FRAME_MAX = 64 << 20
 
 @dataclass(frozen=True)
 class PlaceCamera:
-    """Show a camera in a slot, or change how: box in pixels, keyframes only, PTZ (no "moved" check), memory."""
+    """Show a camera in a slot, or change how: box in pixels, keyframes only, PTZ (no "moved" check)."""
 
     camera_id: str
     slot: int
@@ -40,14 +42,12 @@ class DropCamera:
 
 @dataclass(frozen=True)
 class StartSession:
-    """Open one stream of a placed camera; the address is without credentials."""
+    """Open one stream of a placed camera."""
 
     session: int
     camera_id: str
     main: bool
-    url: str
-    username: str | None
-    password: str | None = field(repr=False)
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,7 @@ class StopClip:
 class TryStream:
     """Open an address, read one picture, say what it is."""
 
-    url: str
-    username: str | None
-    password: str | None = field(repr=False)
+    source: Source
     timeout_s: float = 8.0
 
 
@@ -242,5 +240,7 @@ def read(pipe: IO[bytes]) -> tuple[Message, bytes] | None:
         return Beat(tuple(Figures(**figures) for figures in fields["figures"])), blob
     if kind == PictureJudged.__name__:
         return PictureJudged(fields["camera_id"], tuple(fields["faults"])), blob
+    if "source" in fields:
+        fields["source"] = Source(**fields["source"])
     message: Message = _KINDS[kind](**fields)
     return message, blob

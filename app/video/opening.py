@@ -14,7 +14,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from app.domain.camera import LossCause
-from app.video.address import BadAddress, full_url
+from app.video.address import BadAddress, Source, full_url, is_encrypted
 from app.video.knock import knock
 
 OPEN_TIMEOUT_S = 5.0
@@ -23,8 +23,12 @@ OPEN_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 10.0
 """Seconds for one packet to arrive: as long as it takes until the camera counts as lost."""
 
+_TRANSPORTS = {
+    "auto": {"rtsp_transport": "udp+tcp", "rtsp_flags": "prefer_tcp"},
+    "tcp": {"rtsp_transport": "tcp"},
+    "udp": {"rtsp_transport": "udp"},
+}
 _OPTIONS = {
-    "rtsp_transport": "tcp",
     "allowed_media_types": "video",
     "probesize": "32",
     "analyzeduration": "0",
@@ -49,20 +53,19 @@ class OpenStream:
     video: VideoStream
 
 
-def open_stream(
-    url: str, username: str | None, password: str | None, *, within_s: float = READ_TIMEOUT_S
-) -> OpenStream:
+def open_stream(source: Source, *, within_s: float = READ_TIMEOUT_S) -> OpenStream:
     """Open a stream whose every answer comes `within_s` seconds; raises StreamFailure."""
     try:
-        full = full_url(url, username, password)
+        full = full_url(source.url, source.username, source.password)
     except BadAddress:
         raise StreamFailure(LossCause.NOT_FOUND) from None
     open_within_s = min(OPEN_TIMEOUT_S, within_s)
     began = time.monotonic()
     try:
-        container = av.open(full, options=_OPTIONS, timeout=(open_within_s, within_s))
+        container = av.open(full, options=_options(source), timeout=(open_within_s, within_s))
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise StreamFailure(_opening_cause(error, url, time.monotonic() - began >= open_within_s)) from None
+        too_late = time.monotonic() - began >= open_within_s
+        raise StreamFailure(_opening_cause(error, source, too_late)) from None
     if not container.streams.video:
         container.close()
         raise StreamFailure(LossCause.BAD_STREAM)
@@ -75,13 +78,24 @@ def open_stream(
     return OpenStream(container, video)
 
 
-def _opening_cause(error: BaseException, url: str, too_late: bool) -> LossCause:
+def _options(source: Source) -> dict[str, str]:
+    options = _OPTIONS | _TRANSPORTS[source.transport]
+    if is_encrypted(source.url):
+        options |= _TRANSPORTS["tcp"] | {"tls_verify": "1"}
+        if source.ca_file is not None:
+            options["ca_file"] = source.ca_file
+    return options
+
+
+def _opening_cause(error: BaseException, source: Source, too_late: bool) -> LossCause:
     cause = _cause(error)
-    if cause not in (LossCause.BAD_STREAM, LossCause.TIMEOUT):
+    # FFmpeg says of TLS only that it failed, as of a name that does not resolve.
+    unclear = {LossCause.BAD_STREAM, LossCause.TIMEOUT}
+    if cause not in unclear and not (cause is LossCause.UNREACHABLE and is_encrypted(source.url)):
         return cause
     if too_late:
         cause = LossCause.TIMEOUT
-    return knock(url) or cause
+    return knock(source) or cause
 
 
 def read_failure(error: BaseException) -> LossCause:

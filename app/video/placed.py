@@ -73,9 +73,8 @@ class PlacedCamera:
 
     def start(self, order: StartSession) -> None:
         """Open a stream; it shows from its first picture on."""
-        address = (order.url, order.username, order.password)
         session = Session(
-            order.session, main=order.main, address=address, sink=self, preroll_s=self._order.preroll_s
+            order.session, main=order.main, source=order.source, sink=self, preroll_s=self._order.preroll_s
         )
         session.decoding = self._decoding()
         with self._lock:

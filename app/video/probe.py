@@ -9,6 +9,7 @@ from app.domain.camera import LossCause
 from app.errors import EnvError
 from app.services.ports import ProbeResult, StreamAddress
 from app.video.messages import StreamTried, TryStream, encode, read
+from app.video.options import DEFAULTS, EngineOptions
 from app.video.process import command, environment
 from app.video.texts import WORKER_CANNOT_START, cause_text
 
@@ -16,12 +17,12 @@ _START_S = 5.0
 """What the child may take beyond the time for the stream."""
 
 
-def probe(address: StreamAddress, timeout_s: float = 8.0) -> ProbeResult:
+def probe(address: StreamAddress, timeout_s: float = 8.0, options: EngineOptions = DEFAULTS) -> ProbeResult:
     """Open the address and decode one picture; blocks up to `timeout_s` and the child's start.
 
     Raises EnvError when no process can be started; whatever is wrong with the camera is in the result.
     """
-    order = TryStream(address.url, address.username, address.password, timeout_s)
+    order = TryStream(options.source(address), timeout_s)
     try:
         child = subprocess.Popen(
             command("--test"),

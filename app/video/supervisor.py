@@ -206,7 +206,9 @@ class Supervisor:
         if seat is None:
             return
         slot, generation = seat.take_slot(tile.camera_id), next(self._generations)
-        control = CameraControl(feed, tile, time.monotonic(), numbers=self._numbers, send=seat.send)
+        control = CameraControl(
+            feed, tile, time.monotonic(), numbers=self._numbers, send=seat.send, options=self._options
+        )
         place = Place(seat.arena, slot, first_seq(generation))
         shown = Shown(control, seat, slot, generation, place, self._options.preroll_s)
         self._shown[tile.camera_id] = shown

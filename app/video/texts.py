@@ -12,6 +12,10 @@ _CAUSES = {
     LossCause.BAD_PASSWORD: QT_TRANSLATE_NOOP(
         "app", "用户名或密码错误。请更正后再试；不会自动重试，以免账号被锁定。"
     ),
+    LossCause.BAD_CERTIFICATE: QT_TRANSLATE_NOOP(
+        "app",
+        "摄像机的加密证书不受信任，没有连接。请核对地址；自签证书请导出为文件，填入设置“视频证书文件”。",
+    ),
     LossCause.BAD_STREAM: QT_TRANSLATE_NOOP("app", "已连上，但收到的不是可用的视频。请检查编码格式。"),
     LossCause.TIMEOUT: QT_TRANSLATE_NOOP("app", "摄像机无应答，网络可达。请重启摄像机或录像机后再试。"),
     LossCause.ENDED: QT_TRANSLATE_NOOP("app", "摄像机中断了视频。请稍后再试。"),

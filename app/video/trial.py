@@ -15,7 +15,7 @@ def try_stream(order: TryStream) -> StreamTried:
     """Open the address and decode one picture within the order's time."""
     until = time.monotonic() + order.timeout_s
     try:
-        stream = open_stream(order.url, order.username, order.password, within_s=order.timeout_s)
+        stream = open_stream(order.source, within_s=order.timeout_s)
     except StreamFailure as failure:
         return StreamTried(failure.cause.value)
     try:

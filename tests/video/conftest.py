@@ -15,8 +15,9 @@ from app.domain.camera import CameraState, CameraStatus
 from app.events import Bus, CameraStatusChanged, ClipChanged, Trouble
 from app.services.ports import Feed, Frame, StreamAddress, StreamKind, TileRequest
 from app.video.engine import VideoEngine
+from app.video.options import DEFAULTS, EngineOptions
 from tests.fakes import FaultProxy, RtspServer
-from tests.video.films import Picture, camera_films, numbered, write_film
+from tests.video.films import Picture, camera_films, numbered, write_coded, write_film
 
 CAMERAS = 16
 
@@ -39,7 +40,7 @@ def pixels(frame: Frame | None) -> Picture:
 class Watcher:
     """A video engine on its own bus, and everything it published."""
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, options: EngineOptions = DEFAULTS) -> None:
         self.bus = Bus()
         self.statuses: list[CameraStatus] = []
         self.clips: list[ClipChanged] = []
@@ -47,7 +48,7 @@ class Watcher:
         self.bus.subscribe(CameraStatusChanged, lambda event: self.statuses.append(event.status))
         self.bus.subscribe(ClipChanged, self.clips.append)
         self.bus.subscribe(Trouble, self.troubles.append)
-        self.engine = VideoEngine(self.bus, workers=workers)
+        self.engine = VideoEngine(self.bus, workers=workers, options=options)
 
     def show(
         self, *cameras: str, stream: StreamKind = StreamKind.SUB, size: tuple[int, int] = (320, 180)
@@ -78,6 +79,8 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for camera in range(1, CAMERAS + 1):
         camera_films(folder, camera)
     write_film(folder / "number" / "sub.mp4", (numbered(i) for i in range(250)), fps=25)
+    write_coded(folder / "h265" / "sub.mp4", "libx265")
+    write_coded(folder / "mjpeg" / "sub.mp4", "mjpeg")
     return folder
 
 

@@ -89,6 +89,26 @@ def write_film(
     return path
 
 
+def write_coded(path: Path, codec: str, size: tuple[int, int] = (352, 288), count: int = 100) -> Path:
+    """The numbered pictures in H.265 or JPEG, or in H.264 of another size; 25 a second."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    options = {
+        "libx264": {"preset": "ultrafast", "bf": "0"},
+        "libx265": {"preset": "ultrafast", "x265-params": "bframes=0:log-level=none:pools=1"},
+        "mjpeg": {"huffman": "default"},
+    }[codec]
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream(codec, rate=25, options=options)
+        stream.width, stream.height = size
+        stream.codec_context.gop_size = 25
+        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+        for index in range(count):
+            picture = av.VideoFrame.from_ndarray(numbered(index), format="rgb24")
+            out.mux(stream.encode(picture.reformat(*size)))
+        out.mux(stream.encode(None))
+    return path
+
+
 def camera_films(folder: Path, camera: int) -> None:
     """`folder/aNN/sub.mp4`, and for cameras 1 and 2 a main stream of 1280×720."""
     background = place(camera)

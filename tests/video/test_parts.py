@@ -12,7 +12,7 @@ import pytest
 
 from app.domain.camera import LossCause
 from app.services.ports import StreamAddress
-from app.video.address import BadAddress, full_url, host_port
+from app.video.address import BadAddress, Source, full_url, host_port
 from app.video.engine import default_workers
 from app.video.messages import (
     Beat,
@@ -40,7 +40,7 @@ SECRET = "p@:/#%?& 密"
     ("message", "blob"),
     [
         (PlaceCamera("a", 3, 7, 320, 180, True, False, 60.0), b""),
-        (StartSession(1, "a", True, "rtsp://h/x", "u", SECRET), b""),
+        (StartSession(1, "a", True, Source("rtsp://h/x", "u", SECRET, "udp", "/ca.pem")), b""),
         (Beat((Figures("a", "h264", 704, 576, 15.0, 400.0, 30, 0, 2.5),)), b""),
         (PictureJudged("a", ("black", "moved")), b""),
         (StillTaken(1, "a", 1.5, 704, 576), b"\xff\xd8jpeg"),
@@ -59,8 +59,8 @@ def test_a_torn_or_foreign_message_ends_the_pipe() -> None:
 
 def test_passwords_show_in_no_message() -> None:
     for message in (
-        StartSession(1, "a", True, "rtsp://h/x", "u", SECRET),
-        TryStream("rtsp://h", "u", SECRET),
+        StartSession(1, "a", True, Source("rtsp://h/x", "u", SECRET)),
+        TryStream(Source("rtsp://h", "u", SECRET)),
     ):
         assert SECRET not in repr(message) and SECRET not in str(message)
     assert SECRET not in repr(StreamAddress("rtsp://h", "u", SECRET))

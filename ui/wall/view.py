@@ -107,6 +107,7 @@ def _cause_words(cause: LossCause | None) -> tuple[str, ...]:
         LossCause.REFUSED: QCoreApplication.translate("Tile", "请重启录像机或报修"),
         LossCause.NOT_FOUND: QCoreApplication.translate("Tile", "请管理员核对地址"),
         LossCause.BAD_PASSWORD: QCoreApplication.translate("Tile", "请管理员更正后点“重试”"),
+        LossCause.BAD_CERTIFICATE: QCoreApplication.translate("Tile", "请管理员核对证书"),
         LossCause.BAD_STREAM: QCoreApplication.translate("Tile", "请报修"),
         LossCause.TIMEOUT: QCoreApplication.translate("Tile", "请查看录像机"),
         LossCause.ENDED: QCoreApplication.translate("Tile", "请查看录像机"),
