@@ -149,6 +149,14 @@ def test_the_arrows_work_as_soon_as_the_page_has_the_focus(qtbot: QtBot, here: O
     qtbot.waitUntil(page.table.view.hasFocus)
     qtbot.keyClick(page.table.view, Qt.Key.Key_Down)
     assert page.table.current().id == first.id
+    seen = []
+    for _ in range(16):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        seen.append(focused.objectName())
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert seen[1:4] == ["log.details", "log.correct", "log.blank"]
+    assert {"log.print", "log.new", "log.day", "log.shift", "log.search", "log.table"} <= set(seen)
 
 
 def test_a_thousand_entries_scroll(qtbot: QtBot, here: Office) -> None:

@@ -115,7 +115,7 @@ class CountyPage(LivePage):
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([900, 760])
         self.column.addWidget(splitter, 1)
-        self.setFocusProxy(self.table.view)
+        self.home = self.table.view
         self.table.selected.connect(self.school.show_school)
         self._search.textChanged.connect(self._filter)
         self._category.activated.connect(self._filter)

@@ -100,7 +100,7 @@ class FaultsPage(LivePage):
         column.addWidget(self.details, 1)
         column.addWidget(self._make_next())
         self.column.addWidget(beside(self.table, side, 380), 1)
-        self.setFocusProxy(self.table.view)
+        self.home = self.table.view
         self._selected(None)
 
     def _make_next(self) -> Card:

@@ -95,7 +95,7 @@ class HelpPage(Page):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([240, 1000])
         column.addWidget(splitter, 1)
-        self.setFocusProxy(self._list)
+        self.home = self._list
         self._list.currentRowChanged.connect(self._show)
         self._search.returnPressed.connect(self._find_next)
 

@@ -109,7 +109,7 @@ class LogPage(LivePage):
         self.filter.searched.connect(self._filter)
         self.column.addWidget(self.filter)
         self.column.addWidget(self._make_list(picture), 1)
-        self.setFocusProxy(self.table.view)
+        self.home = self.table.view
         self._selected(None)
 
     def _make_list(self, picture: Picture | None) -> QSplitter:

@@ -112,7 +112,7 @@ class PlaybackPage(LivePage):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([440, 1000])
         self.column.addWidget(splitter, 1)
-        self.setFocusProxy(self.table.view)
+        self.home = self.table.view
 
     def _told(self, problem: Text | None) -> EmptyState:
         words = show_text(problem) if problem is not None else ""
