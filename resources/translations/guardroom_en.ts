@@ -670,7 +670,7 @@
     </message>
     <message>
         <source>由管理员签名；逾期的主管领导看得见</source>
-        <translation>Signed by the administrator; the leader in charge sees what is overdue</translation>
+        <translation>Administrator signs; leader sees overdue</translation>
     </message>
     <message>
         <source>{name} {time} 签名</source>
@@ -738,6 +738,29 @@
     <message>
         <source> · 逾期 {n}</source>
         <translation> · overdue: {n}</translation>
+    </message>
+</context>
+<context>
+    <name>ContactRow</name>
+    <message>
+        <source>单位或职务</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>姓名（可不填）</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>电话</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>先打这个电话</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>删除</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1605,6 +1628,10 @@
         <translation>Dark theme</translation>
     </message>
     <message>
+        <source>文字 {percent} %</source>
+        <translation>Text {percent} %</translation>
+    </message>
+    <message>
         <source>全屏 F11</source>
         <translation>Full screen F11</translation>
     </message>
@@ -2182,6 +2209,10 @@
     <message>
         <source>语言</source>
         <translation>Language</translation>
+    </message>
+    <message>
+        <source>文字大小</source>
+        <translation>Text size</translation>
     </message>
 </context>
 <context>
@@ -3261,6 +3292,93 @@
     </message>
 </context>
 <context>
+    <name>RulesPage</name>
+    <message>
+        <source>阅读</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>谁还没签</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>制度</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>在制度和手册里查找</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>打印上墙…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>签名密码</source>
+        <translation>Password to sign</translation>
+    </message>
+    <message>
+        <source>已阅读并遵守，签名</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>还没有账号</source>
+        <translation>No accounts yet</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>角色</source>
+        <translation>Role</translation>
+    </message>
+    <message>
+        <source>情况</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>还没有签</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>最近签名</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>全部已签</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>缺 {n} 份</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>我还有 {n} 份没有签</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · 还有 {n} 人没有签完</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>都已签名</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&#x3000;待签</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>没有找到“{words}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>✓ 本人已签名</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SchoolFaults</name>
     <message>
         <source>没有符合条件的故障</source>
@@ -3842,6 +3960,61 @@
     <message>
         <source>故障 {number} 已上报学校。</source>
         <translation>Fault {number} reported to the school.</translation>
+    </message>
+</context>
+<context>
+    <name>UpkeepTab</name>
+    <message>
+        <source>应急电话 · 从上到下依次拨打；按情况选给哪几种</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>添加电话</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>保存电话表</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>值守</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> 分钟</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>不锁屏</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> 次</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>没有操作多久后锁屏（画面照常）</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>每班巡检次数（明天起）</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>停电、故障时加强巡查的间隔</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>已保存，紧急情况时就按这张表拨打。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>已保存。</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5522,6 +5695,10 @@
     <message>
         <source>界面语言</source>
         <translation>Language</translation>
+    </message>
+    <message>
+        <source>文字大小（%）</source>
+        <translation>Text size (%)</translation>
     </message>
     <message>
         <source>监控墙画面布局</source>
