@@ -744,23 +744,23 @@
     <name>ContactRow</name>
     <message>
         <source>单位或职务</source>
-        <translation type="unfinished"></translation>
+        <translation>Office or position</translation>
     </message>
     <message>
         <source>姓名（可不填）</source>
-        <translation type="unfinished"></translation>
+        <translation>Name (optional)</translation>
     </message>
     <message>
         <source>电话</source>
-        <translation type="unfinished"></translation>
+        <translation>Telephone</translation>
     </message>
     <message>
         <source>先打这个电话</source>
-        <translation type="unfinished"></translation>
+        <translation>Call this one first</translation>
     </message>
     <message>
         <source>删除</source>
-        <translation type="unfinished"></translation>
+        <translation>Delete</translation>
     </message>
 </context>
 <context>
@@ -3295,23 +3295,23 @@
     <name>RulesPage</name>
     <message>
         <source>阅读</source>
-        <translation type="unfinished"></translation>
+        <translation>Read</translation>
     </message>
     <message>
         <source>谁还没签</source>
-        <translation type="unfinished"></translation>
+        <translation>Who has not signed</translation>
     </message>
     <message>
         <source>制度</source>
-        <translation type="unfinished"></translation>
+        <translation>Rules</translation>
     </message>
     <message>
         <source>在制度和手册里查找</source>
-        <translation type="unfinished"></translation>
+        <translation>Search rules and manual</translation>
     </message>
     <message>
         <source>打印上墙…</source>
-        <translation type="unfinished"></translation>
+        <translation>Print poster...</translation>
     </message>
     <message>
         <source>签名密码</source>
@@ -3319,7 +3319,7 @@
     </message>
     <message>
         <source>已阅读并遵守，签名</source>
-        <translation type="unfinished"></translation>
+        <translation>Read and understood, sign</translation>
     </message>
     <message>
         <source>还没有账号</source>
@@ -3335,47 +3335,47 @@
     </message>
     <message>
         <source>情况</source>
-        <translation type="unfinished"></translation>
+        <translation>State</translation>
     </message>
     <message>
         <source>还没有签</source>
-        <translation type="unfinished"></translation>
+        <translation>Not signed yet</translation>
     </message>
     <message>
         <source>最近签名</source>
-        <translation type="unfinished"></translation>
+        <translation>Last signed</translation>
     </message>
     <message>
         <source>全部已签</source>
-        <translation type="unfinished"></translation>
+        <translation>All signed</translation>
     </message>
     <message>
         <source>缺 {n} 份</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} missing</translation>
     </message>
     <message>
         <source>我还有 {n} 份没有签</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} for me to sign</translation>
     </message>
     <message>
         <source> · 还有 {n} 人没有签完</source>
-        <translation type="unfinished"></translation>
+        <translation> · {n} people have not signed all</translation>
     </message>
     <message>
         <source>都已签名</source>
-        <translation type="unfinished"></translation>
+        <translation>All signed</translation>
     </message>
     <message>
         <source>&#x3000;待签</source>
-        <translation type="unfinished"></translation>
+        <translation>  to sign</translation>
     </message>
     <message>
         <source>没有找到“{words}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Nothing found for &quot;{words}&quot;</translation>
     </message>
     <message>
         <source>✓ 本人已签名</source>
-        <translation type="unfinished"></translation>
+        <translation>✓ Signed by you</translation>
     </message>
 </context>
 <context>
@@ -3966,43 +3966,43 @@
     <name>UpkeepTab</name>
     <message>
         <source>应急电话 · 从上到下依次拨打；按情况选给哪几种</source>
-        <translation type="unfinished"></translation>
+        <translation>Emergency numbers · called from the top; choose for which cases</translation>
     </message>
     <message>
         <source>添加电话</source>
-        <translation type="unfinished"></translation>
+        <translation>Add number</translation>
     </message>
     <message>
         <source>保存电话表</source>
-        <translation type="unfinished"></translation>
+        <translation>Save numbers</translation>
     </message>
     <message>
         <source>值守</source>
-        <translation type="unfinished"></translation>
+        <translation>Duty</translation>
     </message>
     <message>
         <source> 分钟</source>
-        <translation type="unfinished"></translation>
+        <translation> min</translation>
     </message>
     <message>
         <source>不锁屏</source>
-        <translation type="unfinished"></translation>
+        <translation>Never</translation>
     </message>
     <message>
         <source> 次</source>
-        <translation type="unfinished"></translation>
+        <translation> rounds</translation>
     </message>
     <message>
         <source>没有操作多久后锁屏（画面照常）</source>
-        <translation type="unfinished"></translation>
+        <translation>Lock the screen after (pictures go on)</translation>
     </message>
     <message>
         <source>每班巡检次数（明天起）</source>
-        <translation type="unfinished"></translation>
+        <translation>Inspection rounds per shift (from tomorrow)</translation>
     </message>
     <message>
         <source>停电、故障时加强巡查的间隔</source>
-        <translation type="unfinished"></translation>
+        <translation>Extra patrols during power cuts and failures, every</translation>
     </message>
     <message>
         <source>保存</source>
@@ -4010,11 +4010,11 @@
     </message>
     <message>
         <source>已保存，紧急情况时就按这张表拨打。</source>
-        <translation type="unfinished"></translation>
+        <translation>Saved. This list is used in an emergency.</translation>
     </message>
     <message>
         <source>已保存。</source>
-        <translation type="unfinished"></translation>
+        <translation>Saved.</translation>
     </message>
 </context>
 <context>
