@@ -17,6 +17,7 @@ from app.events import RecordsAppended
 from app.services.auth import Session
 from ui.bridge import Bridge
 from ui.handover.seat import HandoverSeat
+from ui.lock_seat import LockSeat
 from ui.page_list import page_makers, permitted
 from ui.pages.cameras_page import CamerasPage
 from ui.pages.county_page import CountyPage
@@ -57,8 +58,8 @@ class Desk(QObject):
     complete = Signal()
     """Every page exists."""
 
-    look_changed = Signal(str, str)
-    """A setting ("ui.theme" or "ui.language") and its new value."""
+    look_changed = Signal(str, object)
+    """A setting ("ui.theme", "ui.language" or "ui.text_scale") and its new value."""
 
     def __init__(
         self,
@@ -82,6 +83,9 @@ class Desk(QObject):
         self._upkeep = UpkeepSeat(place, session, bridge, panels=self._panels, window=window)
         self._upkeep.setParent(self)
         self._upkeep.fault_wanted.connect(self._show_fault)
+        self._lock = LockSeat(place, session, bridge, panels=self._panels, window=window)
+        self._lock.setParent(self)
+        self._lock.sign_out.connect(self.sign_out)
         self._pages: dict[str, Page] = {}
         makers = page_makers(place, session, bridge)
         self._makers: list[Callable[[], None]] = [partial(self._add, make) for make in makers]
@@ -105,6 +109,7 @@ class Desk(QObject):
         self._staging.stop()
         self._panels.close()
         self._upkeep.close()
+        self._lock.close()
         self._window.set_full_screen(False)
         self._window.take_pages()
         self._wall = self._rail = None
@@ -184,6 +189,7 @@ class Desk(QObject):
         self._panels.set_wall(wall)
         self._seat.set_wall(wall)
         self._upkeep.set_wall(wall, list(self._cameras.values()))
+        self._lock.set_wall(wall)
 
     def _make_rail(self, wall: WallPage) -> None:
         place, session = self._place, self._session
@@ -256,6 +262,7 @@ class Desk(QObject):
         elif isinstance(page, CamerasPage):
             page.theme_changed.connect(partial(self.look_changed.emit, "ui.theme"))
             page.language_changed.connect(partial(self.look_changed.emit, "ui.language"))
+            page.scale_changed.connect(partial(self.look_changed.emit, "ui.text_scale"))
         elif isinstance(page, CountyPage):
             page.open_wall.connect(self.open_wall)
 

@@ -93,6 +93,10 @@ class SidePanels(QObject):
         """Show a panel of somebody else's beside the wall; it says itself when it is `closed`."""
         self._show(panel)
 
+    def standing(self) -> QWidget | None:
+        """The panel that stands beside the wall now."""
+        return self._side
+
     def close(self) -> None:
         """Give the rail its place back; drafts stay."""
         self._show(None)
