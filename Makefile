@@ -27,7 +27,7 @@ lock:               ## after a change of dependencies in pyproject.toml
 	.venv/bin/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock
 
 strings: setup      ## collect the interface's texts into the translation file
-	.venv/bin/pyside6-lupdate -silent -locations none $$(git ls-files 'app/*.py' 'ui/*.py') \
+	.venv/bin/pyside6-lupdate -silent -no-obsolete -locations none $$(git ls-files 'app/*.py' 'ui/*.py') \
 		-ts resources/translations/guardroom_en.ts -source-language zh_CN -target-language en
 
 bundle: setup       ## dist/guardroom: a folder that runs without Python
