@@ -1739,15 +1739,15 @@
     </message>
     <message>
         <source>无人接班，本人继续值班</source>
-        <translation>Nobody comes, I stay on duty</translation>
+        <translation>I stay on duty</translation>
     </message>
     <message>
         <source>无人接班，退出登录</source>
-        <translation>Nobody comes, sign out</translation>
+        <translation>Sign out</translation>
     </message>
     <message>
         <source>画面不中断，未写完的记录保留；接班人未到时由交班人继续负责，系统通知管理员。</source>
-        <translation>The pictures go on and unfinished entries are kept. Until the relief comes the outgoing guard stays responsible; the administrator is informed.</translation>
+        <translation>Pictures go on, drafts are kept. Until the relief comes the outgoing guard stays responsible; the administrator is informed.</translation>
     </message>
 </context>
 <context>
@@ -3593,7 +3593,7 @@
     </message>
     <message>
         <source>无人接班，退出登录</source>
-        <translation>Nobody comes, sign out</translation>
+        <translation>Sign out</translation>
     </message>
 </context>
 <context>
@@ -4015,6 +4015,10 @@
     <message>
         <source>已保存。</source>
         <translation>Saved.</translation>
+    </message>
+    <message>
+        <source>应急与值守</source>
+        <translation>Emergency and duty</translation>
     </message>
 </context>
 <context>
@@ -6107,6 +6111,18 @@
     <message>
         <source>请先清理磁盘；值班记录优先使用剩下的空间</source>
         <translation>Free some space; the duty log comes first with what is left</translation>
+    </message>
+    <message>
+        <source>这台电脑忙不过来：没有放大的画面改用子码流。可以关闭其他程序，或少开几路画面。</source>
+        <translation>This computer is too busy: small pictures use the sub stream. Close other programs, or show fewer cameras.</translation>
+    </message>
+    <message>
+        <source>这台电脑忙不过来：没有放大的画面改用子码流，每秒只显示一半画面。可以关闭其他程序，或少开几路画面。</source>
+        <translation>This computer is too busy: small pictures use the sub stream at half the frame rate. Close other programs, or show fewer cameras.</translation>
+    </message>
+    <message>
+        <source>这台电脑忙不过来：没有放大的画面每隔几秒才更新一次，放大的画面不受影响。请关闭其他程序，或少开几路画面。</source>
+        <translation>This computer is too busy: small pictures are renewed only every few seconds; the enlarged one is not affected. Close other programs, or show fewer cameras.</translation>
     </message>
 </context>
 <context>
