@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from app.domain.people import may
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.people import Permission, may
 from app.services.auth import Session
 from app.services.county import CountyService
 from ui.bridge import Bridge
@@ -18,8 +20,10 @@ from ui.pages.help_page import HelpPage
 from ui.pages.log_page import LogPage
 from ui.pages.playback_page import PlaybackPage
 from ui.pages.roster_page import RosterPage
+from ui.pages.rules_page import RulesPage
 from ui.pages.strips_page import StripsPage
 from ui.places import Place
+from ui.upkeep_tab import UpkeepTab
 from ui.widgets.page import Page
 
 
@@ -57,17 +61,9 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             (RosterPage, partial(_roster, place, session, bridge)),
             (PlaybackPage, playback),
             (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
+            (RulesPage, partial(RulesPage, place.upkeep, bridge, session)),
         ]
-    settings = partial(
-        CamerasPage,
-        place.cameras,
-        place.auth,
-        place.settings,
-        bridge,
-        session,
-        people=place.upkeep.people,
-    )
-    makers += [(CamerasPage, settings), (HelpPage, HelpPage)]
+    makers += [(CamerasPage, partial(_settings, place, session, bridge)), (HelpPage, HelpPage)]
     return [make for kind, make in makers if permitted(kind, session)]
 
 
@@ -99,3 +95,11 @@ def _checks(place: Place, session: Session, bridge: Bridge) -> Page:
 
 def _roster(place: Place, session: Session, bridge: Bridge) -> Page:
     return RosterPage(place.shift, place.shifts, place.auth, bridge, session, now=place.clock.now)
+
+
+def _settings(place: Place, session: Session, bridge: Bridge) -> Page:
+    page = CamerasPage(place.cameras, place.auth, place.settings, bridge, session, people=place.upkeep.people)
+    if place.profile.kind == "school" and may(session.account.role, Permission.EDIT_SETTINGS):
+        tab = UpkeepTab(place.upkeep, bridge, session)
+        page.add_tab(tab, QCoreApplication.translate("UpkeepTab", "应急与值守"))
+    return page

@@ -44,6 +44,7 @@ class CamerasPage(LivePage):
 
     theme_changed = Signal(str)
     language_changed = Signal(str)
+    scale_changed = Signal(int)
 
     def __init__(
         self,
@@ -74,6 +75,10 @@ class CamerasPage(LivePage):
         self.column.addWidget(self.tabs, 1)
         self._tab_chosen(0)
         self.home = self.tabs.tabBar()
+
+    def add_tab(self, tab: QWidget, words: str) -> None:
+        """One more tab before the last; it loads when it is shown."""
+        self.tabs.insertTab(self.tabs.count() - 1, tab, words)
 
     def title(self) -> str:
         """The page's word."""
@@ -174,6 +179,7 @@ class CamerasPage(LivePage):
         look = LookCard(settings, self.bridge)
         look.theme_changed.connect(self.theme_changed)
         look.language_changed.connect(self.language_changed)
+        look.scale_changed.connect(self.scale_changed)
         for card in (look, PasswordCard(auth, self.bridge, self._session)):
             card.setMaximumWidth(620)
             column.addWidget(card)
