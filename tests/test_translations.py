@@ -137,9 +137,15 @@ def test_the_regulation_is_read_in_english() -> None:
         for source in (ROOT / "resources" / room).glob("*.json")
         for words in _strings(json.loads(source.read_text(encoding="utf-8")))
     }
+    for rule in (ROOT / "resources" / "rules").glob("*.md"):
+        texts.add(rule.read_text(encoding="utf-8").partition("\n")[0].strip("# "))
+    texts.add(MANUAL_TITLE)
     assert known.keys() <= texts, "no longer in the regulation's lists"
     assert {key for key in texts if WIDE.search(key)} <= known.keys()
     assert not [english for english in known.values() if WIDE.search(english)]
+
+
+MANUAL_TITLE = "操作使用手册"
 
 
 def _strings(node: object) -> Iterator[str]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.emergency import NOTE, PATROL, Contact, Emergency, Step, Tick
 from app.services.emergency import CaseView
+from ui.regulation_words import regulation
 from ui.times import clock
 from ui.widgets.basics import Card, button, label, line
 
@@ -33,7 +34,7 @@ class StepsView(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for words in view.procedure.warnings:
-            self._column.addWidget(label(words, "warning", wrap=True))
+            self._column.addWidget(label(regulation(words), "warning", wrap=True))
         card = Card(self.tr("处置步骤 · 做一项勾一项，时间自动记下"))
         for number, step in enumerate(view.procedure.steps):
             if number:
@@ -52,11 +53,11 @@ class StepsView(QWidget):
         ticks = [tick for tick in case.all_ticks() if tick.step == step.id]
         row = QHBoxLayout()
         row.setSpacing(8)
-        words = f"{number + 1}. {step.text}" + (
+        words = f"{number + 1}. {regulation(step.text)}" + (
             "" if step.required or not editable else self.tr("（视情况）")
         )
         title = label(words, "step-done" if ticks else "", wrap=True)
-        title.setToolTip(step.source)
+        title.setToolTip(regulation(step.source))
         row.addWidget(title, 1)
         if editable and (step.repeats or not ticks):
             word = self.tr("再记一次") if ticks else self.tr("已办")
