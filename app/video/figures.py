@@ -16,6 +16,9 @@ GAP_S = 1.0
 RESUMED_S = 0.03
 """What comes within so many seconds after a gap may be from before it."""
 
+BUSY_OVER_S = 1.0
+"""Seconds over which the share of time spent on pictures is taken."""
+
 _DELAY_WEIGHT = 0.1
 """Weight of the newest picture in the mean delay."""
 
@@ -35,8 +38,20 @@ class StreamMeter:
         self.delay_ms = 0.0
         self.fps = 0.0
         self.kbit_s = 0.0
+        self.busy = 0.0
         self._since_key = 0
+        self._worked_s = 0.0
+        self._busy_since: float | None = None
         self._gap_ended_at = -GAP_S
+
+    def worked(self, began: float, ended: float) -> None:
+        """One packet was taken in and used from `began` to `ended` (monotonic)."""
+        if self._busy_since is None:
+            self._busy_since = began
+        self._worked_s += ended - began
+        span = ended - self._busy_since
+        if span >= BUSY_OVER_S:
+            self.busy, self._worked_s, self._busy_since = self._worked_s / span, 0.0, ended
 
     def painted(self, took_s: float) -> None:
         """A picture is in shared memory, `took_s` after its packet came."""

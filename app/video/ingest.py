@@ -162,7 +162,9 @@ class Session:
             now = time.monotonic()
             if self._stop.is_set() and not self._recording():
                 return None
-            if self._take(packet, now):
+            shown = self._take(packet, now)
+            self.meter.worked(now, time.monotonic())
+            if shown:
                 shown_at = now
             elif now - shown_at > self._patience_s() and self.decoding is Decoding.ALL:
                 return LossCause.BAD_STREAM

@@ -21,7 +21,9 @@ _FRAME_MAX = 64 << 20
 
 @dataclass(frozen=True)
 class PlaceCamera:
-    """Show a camera in a slot, or change how: box in pixels, keyframes only, PTZ (no "moved" check)."""
+    """Show a camera in a slot, or change how: box in pixels, keyframes only, every other picture only,
+    PTZ (no "moved" check).
+    """
 
     camera_id: str
     slot: int
@@ -31,6 +33,7 @@ class PlaceCamera:
     keyframes: bool
     ptz: bool
     preroll_s: float
+    half: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,13 @@ class TryStream:
 
 
 @dataclass(frozen=True)
+class Drag:
+    """Make every picture take so many seconds more: tests see what a slow PC does."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Quit:
     """Finish what is being recorded and exit."""
 
@@ -115,7 +125,7 @@ class Hello:
 
 @dataclass(frozen=True)
 class Figures:
-    """Measured figures of the stream that a camera shows."""
+    """Measured figures of the stream that a camera shows; `busy`: share of time spent on its pictures."""
 
     camera_id: str
     codec: str
@@ -126,6 +136,7 @@ class Figures:
     gop: int
     gaps: int
     delay_ms: float
+    busy: float
 
 
 @dataclass(frozen=True)
@@ -204,6 +215,7 @@ Message = (
     | RecordClip
     | StopClip
     | TryStream
+    | Drag
     | Quit
     | Hello
     | Beat

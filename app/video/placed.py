@@ -59,6 +59,8 @@ class PlacedCamera:
         self._checked_at = 0.0
         self._faults: tuple[PictureFault, ...] = ()
         self._forget = False
+        self._odd = False
+        self.drag_s = 0.0
 
     def place(self, order: PlaceCamera) -> bool:
         """Another size, or keyframes only; False when it is for another slot."""
@@ -131,6 +133,7 @@ class PlacedCamera:
             meter.gop,
             meter.gaps,
             round(meter.delay_ms, 1),
+            round(meter.busy, 3),
         )
 
     def show(self, session: Session, frame: VideoFrame, received_at: float) -> None:
@@ -142,7 +145,11 @@ class PlacedCamera:
             if taken_over and self._showing is not None:
                 self._showing.stop()
             self._showing = session
-            self._paint(session, frame, received_at)
+            self._odd = not self._odd
+            if taken_over or not (self._order.half and self._odd):
+                self._paint(session, frame, received_at)
+            else:
+                self._writer.touch(received_at)
         if taken_over:
             self._reports.first_frame(self.camera_id, session.number)
         if received_at - self._checked_at >= CHECK_EVERY_S:
@@ -166,6 +173,8 @@ class PlacedCamera:
         return Decoding.KEYFRAMES if self._order.keyframes else Decoding.ALL
 
     def _paint(self, session: Session, frame: VideoFrame, received_at: float) -> None:
+        if self.drag_s:
+            time.sleep(self.drag_s)
         box = self._order.width, self._order.height
         width, height = fit(frame.width, frame.height, *box, session.aspect())
         tile = self._scaler.tile(frame, width, height)

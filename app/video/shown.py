@@ -34,6 +34,8 @@ class Shown:
     generation: int
     place: Place
     preroll_s: float
+    half: bool = False
+    busy: float = 0.0
     told: CameraStatus | None = None
 
     def order(self) -> PlaceCamera:
@@ -49,6 +51,7 @@ class Shown:
             keyframes,
             feed.ptz,
             self.preroll_s,
+            self.half,
         )
 
 

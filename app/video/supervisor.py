@@ -17,7 +17,7 @@ from pathlib import Path
 
 from app.domain.camera import CameraStatus, LossCause, PictureFault
 from app.events import Bus, CameraStatusChanged, Trouble
-from app.services.ports import Feed, StreamStats, TileRequest
+from app.services.ports import Feed, StreamKind, StreamStats, TileRequest
 from app.video import texts
 from app.video.control import CameraControl
 from app.video.errands import Errands
@@ -34,6 +34,7 @@ from app.video.messages import (
 )
 from app.video.options import EngineOptions
 from app.video.process import WorkerProcess
+from app.video.quality import Quality
 from app.video.seat import Seat
 from app.video.shm import SLOTS, first_seq
 from app.video.shown import Place, Shown, on_the_wall, stream_stats
@@ -72,6 +73,8 @@ class Supervisor:
         self._options = options
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._feeds: dict[str, Feed] = {}
+        self._wanted: tuple[TileRequest, ...] = ()
+        self._quality = Quality()
         self._shown: dict[str, Shown] = {}
         self._seats = [self._new_seat(number) for number in range(workers)]
         self._numbers = itertools.count(1)
@@ -110,20 +113,21 @@ class Supervisor:
             if feed != shown.control.feed:
                 self._drop(camera_id)
                 if feed is not None:
-                    self._add(shown.control.request)
+                    self._add(shown.control.request, half=shown.half)
         self._snapshot_places()
 
     def show(self, tiles: Sequence[TileRequest]) -> None:
-        """Make the shown cameras exactly these."""
-        wanted = {tile.camera_id: tile for tile in tiles}
+        """Make the shown cameras exactly these, as far as this PC keeps up."""
+        self._wanted = tuple(tiles)
+        wanted = {lowered.request.camera_id: lowered for lowered in self._quality.lowered(tiles)}
         for camera_id in [c for c in self._shown if c not in wanted]:
             self._drop(camera_id)
-        for camera_id, tile in wanted.items():
+        for camera_id, lowered in wanted.items():
             shown = self._shown.get(camera_id)
             if shown is None:
-                self._add(tile)
-            elif shown.control.request != tile:
-                shown.control.request = tile
+                self._add(lowered.request, half=lowered.half)
+            elif (shown.control.request, shown.half) != (lowered.request, lowered.half):
+                shown.control.request, shown.half = lowered.request, lowered.half
                 shown.seat.send(shown.order())
         self._snapshot_places()
 
@@ -156,6 +160,17 @@ class Supervisor:
         self._poll_frames()
         self._tick(now)
         self._publish(now)
+        self._look_at_quality(now)
+
+    def _look_at_quality(self, now: float) -> None:
+        busy = [
+            shown.busy
+            for shown in self._shown.values()
+            if shown.control.request.stream is not StreamKind.KEYFRAMES
+        ]
+        if self._quality.look(busy, now):
+            self.show(self._wanted)
+            self._bus.publish(self._quality.told())
 
     def _work_off(self, wait_s: float) -> None:
         """Everything in the inbox, waiting up to `wait_s` for the first."""
@@ -197,7 +212,7 @@ class Supervisor:
 
     # --- cameras and seats ----------------------------------------------------------------------
 
-    def _add(self, tile: TileRequest) -> None:
+    def _add(self, tile: TileRequest, *, half: bool = False) -> None:
         feed = self._feeds.get(tile.camera_id)
         if feed is None:
             return
@@ -210,7 +225,7 @@ class Supervisor:
             feed, tile, time.monotonic(), numbers=self._numbers, send=seat.send, options=self._options
         )
         place = Place(seat.arena, slot, first_seq(generation))
-        shown = Shown(control, seat, slot, generation, place, self._options.preroll_s)
+        shown = Shown(control, seat, slot, generation, place, self._options.preroll_s, half)
         self._shown[tile.camera_id] = shown
         seat.send(shown.order())
 
@@ -320,4 +335,7 @@ class Supervisor:
     def _keep_figures(self, seat: Seat, beat: Beat) -> None:
         stats = {c: s for c, s in self.stats.items() if c in self._shown and self._shown[c].seat is not seat}
         stats.update({f.camera_id: stream_stats(f, seat.number) for f in beat.figures})
+        for figures in beat.figures:
+            if figures.camera_id in self._shown:
+                self._shown[figures.camera_id].busy = figures.busy
         self.stats = stats

@@ -23,6 +23,7 @@ from app.domain.camera import LossCause, PictureFault
 from app.video.messages import (
     Beat,
     ClipNews,
+    Drag,
     DropCamera,
     FirstFrame,
     Hello,
@@ -95,13 +96,11 @@ class Worker:
                     camera.stop(order.session)
             case Relearn():
                 self._camera(order.camera_id, PlacedCamera.relearn)
-            case TakeStill():
-                self._still(order)
-            case RecordClip():
-                self._record(order)
-            case StopClip():
+            case TakeStill() | RecordClip() | StopClip():
+                self._take(order)
+            case Drag():
                 for camera in self._cameras.values():
-                    camera.end_clip(order.clip_id)
+                    camera.drag_s = order.seconds
             case _:
                 log.warning("an order that is none: %s", type(order).__name__)
 
@@ -122,6 +121,16 @@ class Worker:
         camera = self._cameras.pop(camera_id, None)
         if camera is not None:
             camera.close()
+
+    def _take(self, order: TakeStill | RecordClip | StopClip) -> None:
+        match order:
+            case TakeStill():
+                self._still(order)
+            case RecordClip():
+                self._record(order)
+            case StopClip():
+                for camera in self._cameras.values():
+                    camera.end_clip(order.clip_id)
 
     def _still(self, order: TakeStill) -> None:
         camera = self._cameras.get(order.camera_id)

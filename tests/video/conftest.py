@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from app.domain.camera import CameraState, CameraStatus
-from app.events import Bus, CameraStatusChanged, ClipChanged, Trouble
+from app.events import Bus, CameraStatusChanged, ClipChanged, QualityChanged, Trouble
 from app.services.ports import Feed, Frame, StreamAddress, StreamKind, TileRequest
 from app.video.engine import VideoEngine
 from app.video.options import DEFAULTS, EngineOptions
@@ -48,6 +48,8 @@ class Watcher:
         self.bus.subscribe(CameraStatusChanged, lambda event: self.statuses.append(event.status))
         self.bus.subscribe(ClipChanged, self.clips.append)
         self.bus.subscribe(Trouble, self.troubles.append)
+        self.qualities: list[QualityChanged] = []
+        self.bus.subscribe(QualityChanged, self.qualities.append)
         self.engine = VideoEngine(self.bus, workers=workers, options=options)
 
     def show(

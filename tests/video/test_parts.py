@@ -41,7 +41,7 @@ SECRET = "p@:/#%?& 密"
     [
         (PlaceCamera("a", 3, 7, 320, 180, True, False, 60.0), b""),
         (StartSession(1, "a", True, Source("rtsp://h/x", "u", SECRET, "udp", "/ca.pem")), b""),
-        (Beat((Figures("a", "h264", 704, 576, 15.0, 400.0, 30, 0, 2.5),)), b""),
+        (Beat((Figures("a", "h264", 704, 576, 15.0, 400.0, 30, 0, 2.5, 0.1),)), b""),
         (PictureJudged("a", ("black", "moved")), b""),
         (StillTaken(1, "a", 1.5, 704, 576), b"\xff\xd8jpeg"),
     ],
