@@ -213,3 +213,4 @@ class LogPage(LivePage):
 
     def _preview_closed(self) -> None:
         self.dialog = None
+        self.setFocus()
