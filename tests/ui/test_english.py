@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QTabWidget,
     QTextBrowser,
     QTextEdit,
+    QToolButton,
     QWidget,
 )
 from pytestqt.exceptions import TimeoutError as NotInTime
@@ -147,7 +149,7 @@ class Run:
             clipped = []
         except NotInTime:
             clipped = misfits(self.window) + outside(self.window)
-        return [f"{where}: {words}" for words in [*chinese(self.window), *clipped]]
+        return [f"{where}: {words}" for words in [*chinese(self.window), *clipped, *elided(self.window)]]
 
 
 @pytest.fixture
@@ -198,7 +200,22 @@ def chinese(root: QWidget) -> list[str]:
     return [words for words in found if not words.startswith(DATA)]
 
 
-DATA = ("entry.phrase", "fault.machine", "fault.symptom", "county.category", "county.table")
+def elided(root: QWidget) -> list[str]:
+    """Buttons that Qt shortens with an ellipsis: tool buttons of the rail, table headers."""
+    wrong = []
+    for made in root.findChildren(QToolButton):
+        if made.isVisible() and made.fontMetrics().horizontalAdvance(made.text()) > made.width() - 8:
+            wrong.append(f"{made.objectName()}: {made.text()!r} is shortened")
+    for header in root.findChildren(QHeaderView):
+        for column in range(header.count() if header.isVisible() else 0):
+            words = str(header.model().headerData(column, header.orientation()) or "")
+            room = header.sectionSize(column) - 20
+            if not header.isSectionHidden(column) and header.fontMetrics().horizontalAdvance(words) > room:
+                wrong.append(f"{header.parentWidget().objectName()}: {words!r} is shortened")
+    return wrong
+
+
+DATA = ("entry.phrase", "fault.machine", "fault.symptom", "county.category", "county.table", "rules.text")
 """Widgets that show what is recorded and printed: phrases of the school, the machine's words, the roll."""
 
 OWN_NAMES = {"中文", "简体中文"}
@@ -233,15 +250,10 @@ def _cells(table: QTableView) -> Iterator[str]:
             yield str(model.index(row, column).data() or "")
 
 
-def test_a_school_is_shown_in_english_and_fits(
-    folder: Path, begin: Callable[[DataFolder], Run], qapp: QApplication, asked: Asked
-) -> None:
-    run = begin(Folder(folder))
-    run.find("login.password")
-    qapp.installTranslator(asked)
-    wrong = run.look("login")
-    run.sign_in(2)
+def walk(run: Run) -> list[str]:
+    """What is wrong on any page of who is signed in, and on any tab of it."""
     run.wait(lambda: "help" in run.window.page_names())
+    wrong = []
     for page in run.window.page_names():
         run.window.show_page(page)
         wrong += run.look(page)
@@ -249,7 +261,21 @@ def test_a_school_is_shown_in_english_and_fits(
             for tab in range(tabs.count() if tabs.isVisible() else 0):
                 tabs.setCurrentIndex(tab)
                 wrong += run.look(f"{page} {tab}")
+    return wrong
+
+
+def test_a_guard_sees_english_and_it_fits(
+    folder: Path, begin: Callable[[DataFolder], Run], qapp: QApplication, asked: Asked
+) -> None:
+    run = begin(Folder(folder))
+    run.find("login.password")
+    qapp.installTranslator(asked)
+    wrong = run.look("login")
+    run.sign_in(1)
+    wrong += walk(run)
+    run.window.show_page("wall")
     for key, name in (
+        (Qt.Key.Key_F1, "wall.keys"),
         (Qt.Key.Key_F2, "entry.sign"),
         (Qt.Key.Key_F4, "fault.send"),
         (Qt.Key.Key_F9, "handover.go"),
@@ -261,28 +287,19 @@ def test_a_school_is_shown_in_english_and_fits(
     assert not (lost := not_found(asked)), "\n".join(lost)
 
 
-def test_the_administrator_and_the_county_are_shown_in_english(
+def test_the_administrator_and_the_county_see_english_and_it_fits(
     folder: Path, begin: Callable[[DataFolder], Run], qapp: QApplication, asked: Asked
 ) -> None:
     run = begin(Folder(folder))
     run.find("login.password")
     qapp.installTranslator(asked)
-    run.sign_in(1)
-    run.wait(lambda: "help" in run.window.page_names())
-    run.window.show_page("settings")
-    wrong = run.look("settings")
-    for tabs in run.window.findChildren(QTabWidget):
-        for tab in range(tabs.count() if tabs.isVisible() else 0):
-            tabs.setCurrentIndex(tab)
-            wrong += run.look(f"settings {tab}")
+    run.sign_in(3)
+    wrong = walk(run)
     run.program.sign_out()
     run.qtbot.mouseClick(run.find("login.place.county"), Qt.MouseButton.LeftButton)
     run.wait(lambda: run.shown("login.account.1") is not None and run.shown("login.account.2") is None)
     run.sign_in(1)
-    run.wait(lambda: "help" in run.window.page_names())
-    for page in run.window.page_names():
-        run.window.show_page(page)
-        wrong += run.look(page)
+    wrong += walk(run)
     assert not wrong, "\n".join(wrong)
     assert not (lost := not_found(asked)), "\n".join(lost)
 
