@@ -187,7 +187,8 @@ class Tour:
         self._click_tile(1)
         self._robot.press("F2")
         self._driver.click("entry.category.vehicle")
-        self._driver.write("entry.situation", "送货车 1 辆进校，已登记；司机由食堂管理员接入，10 分钟后离开。")
+        words = "送货车 1 辆进校，已登记；司机由食堂管理员接入，10 分钟后离开。"
+        self._driver.write("entry.situation", words)
         self._driver.write("entry.handling", "已核对证件。")
         self._driver.wait("kept draft", lambda: "草稿" in self._driver.text("entry.state"))
 
