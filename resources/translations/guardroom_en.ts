@@ -3610,6 +3610,10 @@
         <source>正在处置</source>
         <translation>In progress</translation>
     </message>
+    <message>
+        <source>打开</source>
+        <translation>Open</translation>
+    </message>
 </context>
 <context>
     <name>StepsView</name>
