@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.camera import Camera
@@ -21,11 +21,16 @@ from ui.widgets.basics import Card, ElidedLabel, KeyButton, label, line
 
 WIDTH = 320
 _TICK_MS = 5_000
-_MOST_FAULTS = 3
-"""More stand on their page: what is to be done today must be seen below them."""
+_MOST_FAULTS, _FEW_FAULTS, _LOW_PX = 3, 1, 800
+"""More stand on their page: what is to be done today must be seen below them, also on a low screen."""
 
-_ROW_PX = WIDTH - 2 * 16 - 2 * 16 - 8 - 4
-"""What a fault's first line has for its words and its clock: the rail without its edges and the card's."""
+_EDGES_PX = 2 * 16 + 2 * 16 + 8 + 4
+"""What of the rail a fault's first line does not have for its words and its clock."""
+
+
+def width() -> int:
+    """The rail's width; with larger text it grows by less than the text, the wall needs the room."""
+    return (WIDTH + theme.px(WIDTH)) // 2
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Rail(QWidget):
         super().__init__(parent)
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(width())
         self._session = session
         self._now = now
         self._rows: list[_FaultRow] = []
@@ -81,6 +86,9 @@ class Rail(QWidget):
         column.setSpacing(16)
         column.addWidget(self._scroll(), 1)
         role = self._session.account.role
+        keys = QVBoxLayout()
+        keys.setSpacing(8)
+        column.addLayout(keys)
         leave = self.tr("交接") if self._session.slot is not None else self.tr("退出登录")
         for permission, word, key, kind, name, signal in (
             (Permission.WRITE_LOG, self.tr("记一笔"), "F2", "primary", "rail.log", self.log),
@@ -92,7 +100,7 @@ class Rail(QWidget):
                 made = KeyButton(word, key, kind=kind, name=name, large=True)
                 made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 made.clicked.connect(signal)
-                column.addWidget(made)
+                keys.addWidget(made)
 
     def _scroll(self) -> QScrollArea:
         inside = QWidget()
@@ -132,18 +140,29 @@ class Rail(QWidget):
         )
         if not data.faults:
             self._faults.body.addWidget(label(self.tr("没有未结故障"), "muted"))
-        for number, fault in enumerate(data.faults[:_MOST_FAULTS]):
+        most = self._most()
+        for number, fault in enumerate(data.faults[:most]):
             if number:
                 self._faults.body.addWidget(line())
             row = _FaultRow(fault, (data.cameras or {}).get(fault.camera_id or ""), self._now())
             row.chosen.connect(self.fault_chosen)
             self._rows.append(row)
             self._faults.body.addWidget(row)
-        if len(data.faults) > _MOST_FAULTS:
-            more = self.tr("另有 {n} 条，见报修页").format(n=len(data.faults) - _MOST_FAULTS)
+        if len(data.faults) > most:
+            more = self.tr("另有 {n} 条，见报修页").format(n=len(data.faults) - most)
             self._faults.body.addWidget(label(more, "caption"))
         self._show_todos(data.todos)
         self._tick()
+
+    def _most(self) -> int:
+        few = self.height() < _LOW_PX and len(self._data.faults) > 2
+        return _FEW_FAULTS if few else _MOST_FAULTS
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low screen shows fewer faults."""
+        super().resizeEvent(event)
+        if len(self._rows) not in (0, min(self._most(), len(self._data.faults))):
+            self.show_data(self._data)
 
     def alert(self) -> str:
         """The most urgent open fault in one line, for full screen; "" when nothing is open."""
@@ -232,10 +251,10 @@ class _FaultRow(QFrame):
         return f"{self._name} · {self._fault.symptom}"
 
     def _fits_one_line(self) -> bool:
-        metrics = QFontMetrics(theme.ui_font())
+        metrics = QFontMetrics(theme.ui_font(theme.px(theme.TEXT_PX)))
         longest = self.tr("超时 {time}").format(time="88:88")
-        clock = QFontMetrics(theme.ui_font(bold=True)).horizontalAdvance(longest)
-        return metrics.horizontalAdvance(self.title()) <= _ROW_PX - clock
+        clock = QFontMetrics(theme.ui_font(theme.px(theme.TEXT_PX), bold=True)).horizontalAdvance(longest)
+        return metrics.horizontalAdvance(self.title()) <= width() - _EDGES_PX - clock
 
     def clock_words(self, now: datetime) -> str:
         """The rest of the 8 hours while unreported; then the state."""

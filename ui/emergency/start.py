@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.emergency import Emergency, EmergencyKind
 from ui.emergency.words import kind_name, running_words
@@ -62,8 +62,13 @@ class StartView(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for number, case in enumerate(cases):
+            holder = QWidget()
+            row = QHBoxLayout(holder)
+            row.setContentsMargins(0, 0, 0, 0)
             words = f"{kind_name(case.kind)} · {running_words(case, self._now())}"
-            made = button(words, f"emergency.case.{number}", "link")
+            row.addWidget(label(words, wrap=True), 1)
+            made = button(self.tr("打开"), f"emergency.case.{number}")
             made.clicked.connect(lambda _=False, case=case: self.chosen.emit(case.id))
-            self._rows.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+            row.addWidget(made)
+            self._rows.addWidget(holder)
         self._open.setVisible(bool(cases))
