@@ -34,7 +34,7 @@ class AccountCard(QPushButton):
         self.setObjectName(name)
         self.setProperty("kind", "choice")
         self.setCheckable(True)
-        self.setFixedHeight(self.HEIGHT)
+        self.setFixedHeight(theme.px(self.HEIGHT))
         self.setAccessibleName(account.name)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 14, 6)

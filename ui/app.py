@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
@@ -136,7 +136,7 @@ class Guardroom(QObject):
             place.close()
             return
         self.place = place
-        self._look(place.settings.get("ui.theme"), place.settings.get("ui.language"))
+        self._look(*(place.settings.get(key) for key in ("ui.theme", "ui.language", "ui.text_scale")))
         self.window.topbar.show_sync(status)
         self._login()
 
@@ -250,6 +250,7 @@ class Guardroom(QObject):
         menu.clear()
         dark = theme.tokens().name == "dark"
         other = theme.LIGHT.name if dark else theme.DARK.name
+        larger = theme.SCALES[(theme.SCALES.index(theme.text_scale()) + 1) % len(theme.SCALES)]
         language = "en" if self._languages.current == "zh_CN" else "zh_CN"
         for name, words, act in (
             (
@@ -262,6 +263,11 @@ class Guardroom(QObject):
                 "English" if language == "en" else "中文",
                 lambda: self.change_look("ui.language", language),
             ),
+            (
+                "text",
+                self.tr("文字 {percent} %").format(percent=larger),
+                lambda: self.change_look("ui.text_scale", larger),
+            ),
             ("full", self.tr("全屏 F11"), lambda: self.window.set_full_screen(True)),
             ("sign_out", self.tr("退出登录"), self.sign_out),
             ("leave", self.tr("关闭程序"), self.leave),
@@ -271,13 +277,18 @@ class Guardroom(QObject):
             action.triggered.connect(act, Qt.ConnectionType.QueuedConnection)
             menu.addAction(action)
 
-    def change_look(self, key: str, value: str) -> None:
-        """Keep a new theme or language and build what is shown anew; the video goes on."""
+    def change_look(self, key: str, value: Any) -> None:
+        """Keep a new theme, language or size of text and build what is shown anew; the video goes on."""
         place = self.place
-        now = {"ui.theme": theme.tokens().name, "ui.language": self._languages.current, key: value}
+        now: dict[str, Any] = {
+            "ui.theme": theme.tokens().name,
+            "ui.language": self._languages.current,
+            "ui.text_scale": theme.text_scale(),
+        }
+        now[key] = value
         if place is not None:
             self.bridge.run(self, lambda: place.settings.set(key, value))
-        complete = self._look(now["ui.theme"], now["ui.language"])
+        complete = self._look(*now.values())
         if self._session is not None:
             self._load_desk()
         elif place is not None:
@@ -287,9 +298,9 @@ class Guardroom(QObject):
         if not complete:
             self._tell(self.tr("这个语言的文字没有随程序安装，界面仍显示中文。"), Tone.WARN)
 
-    def _look(self, theme_name: str, language: str) -> bool:
-        if theme_name != theme.tokens().name:
-            theme.apply(self._app, theme_name)
+    def _look(self, theme_name: str, language: str, percent: int) -> bool:
+        if (theme_name, percent) != (theme.tokens().name, theme.text_scale()):
+            theme.apply(self._app, theme_name, percent)
         return self._languages.use(language) if language != self._languages.current else True
 
     # --- the rest -------------------------------------------------------------------------------

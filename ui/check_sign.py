@@ -12,6 +12,7 @@ from app.domain.inspection import DueState, Signer
 from app.domain.people import Permission, may
 from app.services.auth import Session
 from app.services.check_sheet import SheetView
+from ui import theme
 from ui.check_words import signer_words
 from ui.widgets.basics import KeyButton, PasswordField, button, label
 
@@ -47,7 +48,7 @@ class SignBox(QWidget):
         self.password = PasswordField("checks.password", self.tr("签名密码"))
         self.password.returnPressed.connect(self._pressed)
         self._go = KeyButton(self.tr("签名"), "Enter", kind="primary", name="checks.sign")
-        self._go.setMaximumWidth(260)
+        self._go.setMaximumWidth(theme.px(260))
         self._go.clicked.connect(self._pressed)
         row.addWidget(self.password, 1)
         row.addWidget(self._go, 1)

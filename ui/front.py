@@ -43,7 +43,7 @@ class Front(QWidget):
         self.messages = MessageBar()
         self.card = QFrame()
         self.card.setProperty("kind", "dialog")
-        self.card.setFixedWidth(width)
+        self.card.setFixedWidth(theme.px(width))
         self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self.body = QVBoxLayout(self.card)
         self.body.setContentsMargins(32, 24, 32, 24)

@@ -19,7 +19,7 @@ from app.domain.people import Account, Permission, Role, may
 from app.domain.shift import ShiftName, ShiftSlot
 from app.errors import GuardroomError
 from app.services.auth import AuthService, LockedOut, Session, WrongPassword
-from ui import times
+from ui import theme, times
 from ui.account_cards import AccountCard, ShiftChips, tab_order, tab_to_checked
 from ui.bridge import Bridge
 from ui.texts import show_error
@@ -116,7 +116,7 @@ class LoginForm(QWidget):
             self._cards[account.id] = card
         tab_order([*self._cards.values(), *self._shifts.chips()])
         rows = (len(shown) + COLUMNS - 1) // COLUMNS
-        self._scroll.setFixedHeight(min(max(rows, 1), 4) * (AccountCard.HEIGHT + 8) - 8)
+        self._scroll.setFixedHeight(min(max(rows, 1), 4) * (theme.px(AccountCard.HEIGHT) + 8) - 8)
         self._running = slot.name
         first = next((a for a in shown if a.shift == slot.name.value), shown[0] if shown else None)
         if first is None:

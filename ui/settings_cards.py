@@ -10,15 +10,16 @@ from app.services.auth import AuthService, Session
 from app.settings import Settings
 from ui.bridge import Bridge
 from ui.texts import show_error
-from ui.theme import set_kind
+from ui.theme import SCALES, set_kind
 from ui.widgets.basics import Card, PasswordField, button, label
 
 
 class LookCard(Card):
-    """Theme and language; the choice is kept, then told."""
+    """Theme, language and size of the text; the choice is kept, then told."""
 
     theme_changed = Signal(str)
     language_changed = Signal(str)
+    scale_changed = Signal(int)
 
     def __init__(self, settings: Settings, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -39,15 +40,25 @@ class LookCard(Card):
         grid.addWidget(self._theme, 0, 1)
         grid.addWidget(label(self.tr("语言"), "muted"), 1, 0)
         grid.addWidget(self._language, 1, 1)
+        self._scale = QComboBox()
+        self._scale.setObjectName("settings.text_scale")
+        for percent in SCALES:
+            self._scale.addItem(f"{percent} %", percent)
+        self._scale.setCurrentIndex(max(0, self._scale.findData(settings.get("ui.text_scale"))))
+        grid.addWidget(label(self.tr("文字大小"), "muted"), 2, 0)
+        grid.addWidget(self._scale, 2, 1)
         self.body.addLayout(grid)
         self._told = label("", "error", wrap=True)
         self._told.hide()
         self.body.addWidget(self._told)
         self._theme.activated.connect(lambda: self._keep("ui.theme", self._theme.currentData()))
+        self._scale.activated.connect(lambda: self._keep("ui.text_scale", self._scale.currentData()))
         self._language.activated.connect(lambda: self._keep("ui.language", self._language.currentData()))
 
-    def _keep(self, key: str, value: str) -> None:
-        signal = self.theme_changed if key == "ui.theme" else self.language_changed
+    def _keep(self, key: str, value: object) -> None:
+        signal = {"ui.theme": self.theme_changed, "ui.language": self.language_changed}.get(
+            key, self.scale_changed
+        )
         self._bridge.run(
             self, lambda: self._settings.set(key, value), lambda _: signal.emit(value), self._failed
         )

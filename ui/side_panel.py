@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.widgets.basics import label
 
 EDGE_PX = 16
@@ -28,7 +29,7 @@ class SidePanel(QWidget):
         self.setProperty("kind", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.setMinimumWidth(380)
-        self.setMaximumWidth(460)
+        self.setMaximumWidth(theme.px(460))
         self.title = label("", "heading")
         self.state = label(self.tr("Esc 收起"), "muted")
         self.state.setObjectName(f"{name}.state")

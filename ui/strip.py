@@ -209,11 +209,11 @@ class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has n
         plot.getAxis("left").setTicks([[(n + 0.5, row.name) for n, row in enumerate(self._rows)]])
         plot.getAxis("right").setTicks([[(n + 0.5, percent(row)) for n, row in enumerate(self._rows)]])
         plot.getAxis("bottom").setTicks([hour_ticks(since, until)])
-        names = QFontMetrics(theme.ui_font(14))
+        names = QFontMetrics(theme.ui_font(theme.px(14)))
         widest = max((names.horizontalAdvance(row.name) for row in self._rows), default=0)
         plot.getAxis("left").setWidth(max(150, widest + 24))
-        plot.getAxis("right").setWidth(76)
-        self.setFixedHeight(len(self._rows) * ROW_PX + AXIS_PX + 4)
+        plot.getAxis("right").setWidth(theme.px(76))
+        self.setFixedHeight(len(self._rows) * theme.px(ROW_PX) + theme.px(AXIS_PX) + 4)
 
     def words_at(self, x: float, y: float) -> str:
         """What lies at x (seconds from the start) in row y, in words; empty outside."""
@@ -255,7 +255,7 @@ class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has n
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(theme.color("line"))
             axis.setTextPen(theme.color("text" if side == "left" else "muted"))
-            axis.setStyle(tickFont=theme.ui_font(14))
+            axis.setStyle(tickFont=theme.ui_font(theme.px(14)))
 
 
 def percent(row: StripRow) -> str:

@@ -202,7 +202,7 @@ class Table(QStackedWidget):
 def _widened(column: Column) -> Column:
     if not column.width:
         return column
-    metrics = QFontMetrics(theme.ui_font())
+    metrics = QFontMetrics(theme.ui_font(theme.px(theme.TEXT_PX)))
     wanted = max(metrics.horizontalAdvance(words) for words in (column.header, *column.fits)) + CELL_PAD_PX
     return replace(column, width=max(column.width, wanted))
 
@@ -220,7 +220,7 @@ def _view(name: str, row_height: int) -> QTableView:
     view.setTabKeyNavigation(False)
     view.setMouseTracking(True)
     view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(row_height)
+    view.verticalHeader().setDefaultSectionSize(theme.px(row_height))
     view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     view.horizontalHeader().setHighlightSections(False)
     view.horizontalHeader().setMinimumSectionSize(48)

@@ -126,15 +126,31 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 _SHEETS = ("base", "buttons", "inputs", "views", "frame", "shift")
 _PLACE = re.compile(r"@([a-z][a-z0-9_]*)")
+_SIZE = re.compile(r"(font-size|min-height|max-height): (\d{2,})px")
+"""What grows with the text; hairlines (one digit) stay."""
+
+SCALES = (100, 125, 150)
+"""Sizes of the text in percent (ui.md: read at 3 m, by a sixty-year-old at night)."""
 
 
 class _Current:
     tokens: Tokens = DARK
+    percent: int = 100
 
 
 def tokens() -> Tokens:
     """The colours of the theme in force."""
     return _Current.tokens
+
+
+def text_scale() -> int:
+    """The size of the text in force, in percent."""
+    return _Current.percent
+
+
+def px(pixels: int) -> int:
+    """A size in pixels that grows with the text."""
+    return round(pixels * _Current.percent / 100)
 
 
 def color(token: str) -> QColor:
@@ -143,25 +159,30 @@ def color(token: str) -> QColor:
 
 
 def style_sheet(theme: Tokens) -> str:
-    """The whole style sheet with the theme's colours filled in; KeyError names an unknown token."""
+    """The whole style sheet with the theme's colours and the text's size filled in.
+
+    KeyError names an unknown token.
+    """
     folder = files("resources").joinpath("theme")
     sheet = "\n".join(folder.joinpath(f"{name}.qss").read_text("utf-8") for name in _SHEETS)
     values = {key: str(value) for key, value in asdict(theme).items()}
     values["icons"] = str(folder).replace("\\", "/")
-    return _PLACE.sub(lambda match: values[match.group(1)], sheet)
+    coloured = _PLACE.sub(lambda match: values[match.group(1)], sheet)
+    return _SIZE.sub(lambda match: f"{match.group(1)}: {px(int(match.group(2)))}px", coloured)
 
 
-def apply(app: QApplication, name: str) -> None:
-    """Put the theme `name` ("dark" or "light") on the whole application."""
+def apply(app: QApplication, name: str, percent: int = 100) -> None:
+    """Put the theme `name` ("dark" or "light") with text of `percent` on the whole application."""
     theme = _Current.tokens = THEMES.get(name, DARK)
+    _Current.percent = percent if percent in SCALES else 100
     app.setStyle("Fusion")
-    app.setFont(ui_font())
+    app.setFont(ui_font(px(TEXT_PX)))
     app.setPalette(_palette(theme))
     app.setStyleSheet(style_sheet(theme))
 
 
 def ui_font(pixels: int = TEXT_PX, *, bold: bool = False) -> QFont:
-    """The system's Chinese sans with tabular figures."""
+    """The system's Chinese sans with tabular figures, of exactly this size (`px` for one that grows)."""
     font = QFont()
     font.setFamilies(FONT_FAMILIES)
     font.setPixelSize(pixels)

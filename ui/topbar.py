@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.domain.shift import HANDOVER_WINDOW, ShiftSlot
@@ -18,6 +18,7 @@ from ui.texts import show_text, slot_words
 from ui.widgets.basics import ElidedLabel, label
 
 HEIGHT = 48
+CHIP_PX = 30
 
 _SYNC_TOKENS = {
     SyncState.OFF: "rest",
@@ -55,7 +56,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self.setObjectName("topbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(theme.px(HEIGHT))
         self._now = now
         self._slot: ShiftSlot | None = None
         self.user_menu = QMenu(self)
@@ -130,6 +131,14 @@ class TopBar(QWidget):
         """What stands about the handover now."""
         return self._handover.text() if self._handover.isVisibleTo(self) else ""
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another size of the text; the bar outlives it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(theme.px(HEIGHT))
+            for chip in self.findChildren(_Chip):
+                chip.setFixedHeight(theme.px(CHIP_PX))
+
     def _tick(self) -> None:
         now = self._now()
         here = times.local(now)
@@ -158,7 +167,7 @@ class _Chip(QFrame):
         super().__init__()
         self.setObjectName(name)
         self.setProperty("kind", "bar-chip")
-        self.setFixedHeight(30)
+        self.setFixedHeight(theme.px(CHIP_PX))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(0)

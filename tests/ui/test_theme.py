@@ -70,3 +70,19 @@ def test_a_theme_changes_what_exists(qtbot: QtBot, qapp: QApplication) -> None:
 def test_an_unknown_theme_is_the_dark_one(qapp: QApplication) -> None:
     theme.apply(qapp, "neon")
     assert theme.tokens() is DARK
+
+
+def test_large_text_grows_what_must_hold_it(qapp: QApplication) -> None:
+    plain = theme.style_sheet(theme.DARK)
+    theme.apply(qapp, "dark", 150)
+    try:
+        assert theme.px(30) == 45
+        sheet = theme.style_sheet(theme.DARK)
+        assert "font-size: 15px" in plain
+        assert "font-size: 22px" in sheet
+        assert "font-size: 15px" not in sheet
+        assert "min-height: 1px" in sheet
+        assert qapp.font().pixelSize() == 22
+    finally:
+        theme.apply(qapp, "dark")
+    assert theme.text_scale() == 100

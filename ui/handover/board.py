@@ -62,19 +62,11 @@ class HandoverBoard(QWidget):
         self.strip_card.body.addWidget(self.under)
         column.addWidget(self.strip_card)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("handover.scroll")
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setMinimumWidth(LEAST_LEFT)
-        scroll.setWidget(inside)
         self.strips.hovered.connect(self.under.setText)
-        return scroll
+        return _scrolled(inside, "handover.left", LEAST_LEFT)
 
     def _right(self) -> QWidget:
         side = QWidget()
-        side.setMinimumWidth(LEAST_RIGHT)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -94,7 +86,13 @@ class HandoverBoard(QWidget):
         last.addWidget(self.stay)
         last.addWidget(self.leave)
         column.addLayout(last)
-        return side
+        self._scroll = _scrolled(side, "handover.right", LEAST_RIGHT)
+        return self._scroll
+
+    def lead(self, field: QWidget) -> None:
+        """The keyboard goes there, and it is in sight: on a low screen the column scrolls."""
+        field.setFocus()
+        self._scroll.ensureWidgetVisible(field)
 
     def order_tabs(self) -> None:
         """Signature of the one, the items, the other: in the order of the work; then what is optional."""
@@ -117,6 +115,17 @@ class HandoverBoard(QWidget):
         """What went wrong, over the button; "" for nothing."""
         self.error.setText(words)
         self.error.setVisible(bool(words))
+
+
+def _scrolled(inside: QWidget, name: str, least: int) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setObjectName(name)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setMinimumWidth(least)
+    scroll.setWidget(inside)
+    return scroll
 
 
 def _quiet(words: str, name: str) -> QPushButton:

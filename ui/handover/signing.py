@@ -83,7 +83,7 @@ class Signing(QObject):
             board.tell(self.tr("没有别的值班账号，请管理员先添加。"))
         elif not board.incoming.password.text():
             board.tell(self.tr("请接班人输入本人密码，再签名接班。"))
-            board.incoming.password.setFocus()
+            board.lead(board.incoming.password)
         elif self._draft.signed is None and not self._warned:
             self._warned = True
             board.tell(self.tr("交班人还没有签名；交班人已离开时，再按一次即可接班，记录会注明。"))
@@ -165,7 +165,7 @@ class Signing(QObject):
         self._board.tell(show_error(error))
         if isinstance(error, WrongPassword | LockedOut):
             field.mark_wrong(True)
-            field.setFocus()
+            self._board.lead(field)
             field.selectAll()
         elif isinstance(error, NotAcknowledged):
             self.stale.emit()

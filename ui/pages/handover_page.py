@@ -120,7 +120,7 @@ class HandoverPage(LivePage):
         if self._signed is not None:
             field = board.items.first_left() or board.incoming.password
         self.setFocusProxy(field)  # the window gives the keyboard to the page it has just shown
-        field.setFocus()
+        board.lead(field)
 
     # --- building ---
 
@@ -144,7 +144,7 @@ class HandoverPage(LivePage):
         self.keeper.failed.connect(self._failed)
         board.form.changed.connect(self._typed)
         board.items.changed.connect(self._count)
-        board.items.done.connect(board.incoming.password.setFocus)
+        board.items.done.connect(lambda: board.lead(board.incoming.password))
         self.signing.signed.connect(self._signed_now)
         self.signing.taken_over.connect(self.taken_over)
         self.signing.sign_out.connect(self.sign_out)

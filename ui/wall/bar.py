@@ -56,7 +56,7 @@ class WallBar(QWidget):
         self.setObjectName(f"{name}.bar")
         self.setProperty("kind", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(theme.px(HEIGHT))
         # A count that grows by a digit must never change the wall's width and with it every stream.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(1)

@@ -115,7 +115,7 @@ class KeyButton(QPushButton):
         """Wide enough for word and key."""
         layout = self.layout()
         wanted = layout.sizeHint() if layout is not None else super().sizeHint()
-        return QSize(wanted.width() + 2, 64 if self.property("large") else 40)
+        return QSize(wanted.width() + 2, theme.px(64 if self.property("large") else 40))
 
     def minimumSizeHint(self) -> QSize:
         """Never narrower than its words."""
