@@ -6,14 +6,14 @@ import sys
 def main() -> int:
     """Hand over to the face that the arguments ask for; returns its exit status."""
     if sys.argv[1:2] == ["--video-worker"]:
-        from app.video.worker import main as worker
+        from app.video.worker import main as worker  # noqa: PLC0415
 
         worker(sys.argv[2:])
     if sys.argv[1:2] in (["--cli"], ["--module"]):
-        from app.cli import main as command_line
+        from app.cli import main as command_line  # noqa: PLC0415
 
         return command_line(sys.argv[2:] if sys.argv[1] == "--cli" else sys.argv[1:])
-    from ui.__main__ import main as window
+    from ui.__main__ import main as window  # noqa: PLC0415
 
     return window(sys.argv[1:])
 
