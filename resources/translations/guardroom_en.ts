@@ -2441,34 +2441,6 @@
         <translation>Close</translation>
     </message>
     <message>
-        <source>写明情况，按回车记下</source>
-        <translation>Describe it, Enter keeps it</translation>
-    </message>
-    <message>
-        <source>报修这一路</source>
-        <translation>Report this camera</translation>
-    </message>
-    <message>
-        <source>← 上一路</source>
-        <translation>← Previous</translation>
-    </message>
-    <message>
-        <source>下一路 →</source>
-        <translation>Next →</translation>
-    </message>
-    <message>
-        <source>全部点位</source>
-        <translation>All camera points</translation>
-    </message>
-    <message>
-        <source>系统所见：{words}</source>
-        <translation>Seen by the system: {words}</translation>
-    </message>
-    <message>
-        <source>已报修 {number}</source>
-        <translation>Reported {number}</translation>
-    </message>
-    <message>
         <source>还有 {n} 路没有看</source>
         <translation>{n} cameras not looked at yet</translation>
     </message>
@@ -2678,6 +2650,40 @@
     <message>
         <source>暂停</source>
         <translation>Pause</translation>
+    </message>
+</context>
+<context>
+    <name>PointCard</name>
+    <message>
+        <source>写明情况，按回车记下</source>
+        <translation>Describe it, Enter keeps it</translation>
+    </message>
+    <message>
+        <source>报修这一路</source>
+        <translation>Report this camera</translation>
+    </message>
+    <message>
+        <source>系统所见：{words}</source>
+        <translation>Seen by the system: {words}</translation>
+    </message>
+    <message>
+        <source>已报修 {number}</source>
+        <translation>Reported {number}</translation>
+    </message>
+    <message>
+        <source>← 上一路</source>
+        <translation>← Previous</translation>
+    </message>
+    <message>
+        <source>下一路 →</source>
+        <translation>Next →</translation>
+    </message>
+</context>
+<context>
+    <name>PointGrid</name>
+    <message>
+        <source>全部点位</source>
+        <translation>All camera points</translation>
     </message>
 </context>
 <context>
@@ -3125,7 +3131,7 @@
     </message>
     <message>
         <source>无人</source>
-        <translation>None</translation>
+        <translation>Nobody</translation>
     </message>
     <message>
         <source>{name}（已停用）</source>
@@ -3213,7 +3219,7 @@
     </message>
     <message>
         <source>{time}，待说明</source>
-        <translation>{time}, to explain</translation>
+        <translation>{time} open</translation>
     </message>
     <message>
         <source>{time}，已说明</source>
@@ -3367,7 +3373,7 @@
     </message>
     <message>
         <source>&#x3000;待签</source>
-        <translation>  to sign</translation>
+        <translation> · to sign</translation>
     </message>
     <message>
         <source>没有找到“{words}”</source>
@@ -3994,7 +4000,7 @@
     </message>
     <message>
         <source> 次</source>
-        <translation> rounds</translation>
+        <translation> per shift</translation>
     </message>
     <message>
         <source>没有操作多久后锁屏（画面照常）</source>
@@ -4614,7 +4620,7 @@
     </message>
     <message>
         <source>排班和准假</source>
-        <translation>Plan shifts, grant leave</translation>
+        <translation>Plan shifts, leave</translation>
     </message>
     <message>
         <source>截图和截取录像</source>
