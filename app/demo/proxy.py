@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from app.demo.challenge import Challenge, Scheme
 from app.demo.loopthread import LoopThread, port_error
+from app.demo.mangle import truncated, turned_back
 from app.demo.rtspwire import Frame, Request, cut_frames, read_request
 
 log = logging.getLogger(__name__)
@@ -39,11 +40,17 @@ class Behaviour(StrEnum):
     DROP = "drop"  # every connection is closed in good order, the running ones too: the camera is gone
     STALL = "stall"  # TCP stays open and RTSP answers, but no picture comes; heals without reconnecting
     SILENT = "silent"  # TCP stays open and nothing at all comes
+    MID_FRAME = "mid_frame"  # every connection is reset in the middle of its next picture
+    TURNED_BACK = "turned_back"  # the camera's clock was set back by ten seconds
+    SHORT_SDP = "short_sdp"  # the description of the streams breaks off
+    DRIP = "drip"  # one byte a second
     TRICKLE = "trickle"  # bytes come far too slowly
     GARBAGE = "garbage"  # bytes that are no RTSP
     CORRUPT = "corrupt"  # RTSP answers, pictures are noise
     NOT_FOUND = "not_found"  # 404
 
+
+_SLOW = {Behaviour.TRICKLE: (TRICKLE_BYTES, TRICKLE_PAUSE_S), Behaviour.DRIP: (1, 1.0)}
 
 _ENDS_RUNNING = {Behaviour.REFUSE, Behaviour.RESET, Behaviour.DROP, Behaviour.NOT_FOUND}
 
@@ -147,7 +154,7 @@ class FaultProxy:
         before = self.behaviour(camera)
         self._behaviours[camera] = behaviour
         # After these the byte stream of a running connection cannot be mended, only begun anew.
-        broken = before in {Behaviour.SILENT, Behaviour.TRICKLE, Behaviour.GARBAGE}
+        broken = before in {Behaviour.SILENT, Behaviour.TRICKLE, Behaviour.DRIP, Behaviour.GARBAGE}
         if behaviour in _ENDS_RUNNING or (broken and behaviour != before):
             await self._end(lambda link: link.camera == camera, orderly=behaviour is Behaviour.DROP)
 
@@ -275,9 +282,17 @@ class _Link:
             frames = [f.corrupted() for f in frames]
         elif behaviour is Behaviour.STALL:
             frames = [f for f in frames if not f.media]
+        elif behaviour is Behaviour.TURNED_BACK:
+            frames = [turned_back(f) for f in frames]
+        elif behaviour is Behaviour.SHORT_SDP:
+            frames = [truncated(f) for f in frames]
         data = b"".join(f.raw for f in frames)
-        if behaviour is Behaviour.TRICKLE:
-            await self._trickle(data)
+        if behaviour in _SLOW:
+            await self._trickle(data, behaviour)
+            return
+        if behaviour is Behaviour.MID_FRAME and any(f.media for f in frames):
+            await self._send(data[: len(data) // 2])
+            self.cut(orderly=False)
             return
         await self._send(data)
         if behaviour is Behaviour.RESET and self._sent > RESET_AFTER:
@@ -288,11 +303,12 @@ class _Link:
         self._writer.write(data)
         await self._writer.drain()
 
-    async def _trickle(self, data: bytes) -> None:
-        for at in range(0, len(data), TRICKLE_BYTES):
-            await self._send(data[at : at + TRICKLE_BYTES])
-            await asyncio.sleep(TRICKLE_PAUSE_S)
-            if self._behaviour is not Behaviour.TRICKLE:
+    async def _trickle(self, data: bytes, behaviour: Behaviour) -> None:
+        size, pause_s = _SLOW[behaviour]
+        for at in range(0, len(data), size):
+            await self._send(data[at : at + size])
+            await asyncio.sleep(pause_s)
+            if self._behaviour is not behaviour:
                 return
 
 

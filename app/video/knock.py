@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 
 from app.domain.camera import LossCause
 from app.video.address import Source, host_port, is_encrypted
 
 _TIMEOUT_S = 1.0
+_BEGIN = b"RTSP/"
 
 
 def knock(source: Source) -> LossCause | None:
@@ -47,10 +49,15 @@ def _shake_hands(link: socket.socket, source: Source) -> LossCause | None:
 def _ask(link: socket.socket, url: str) -> LossCause | None:
     link.settimeout(_TIMEOUT_S)
     link.sendall(f"OPTIONS {url} RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: Guardroom\r\n\r\n".encode())
+    answer, until = b"", time.monotonic() + _TIMEOUT_S
     try:
-        answer = link.recv(64)
+        while len(answer) < len(_BEGIN) and time.monotonic() < until:
+            more = link.recv(64)
+            if not more:
+                return LossCause.REFUSED
+            answer += more
     except TimeoutError:
         return LossCause.TIMEOUT
-    if not answer:
-        return LossCause.REFUSED
-    return None if answer.startswith(b"RTSP/") else LossCause.BAD_STREAM
+    if answer.startswith(_BEGIN):
+        return None
+    return LossCause.TIMEOUT if _BEGIN.startswith(answer) else LossCause.BAD_STREAM

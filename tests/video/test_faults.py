@@ -24,6 +24,9 @@ ILLS = {
     "a03": (Behaviour.GARBAGE, LossCause.BAD_STREAM),
     "a04": (Behaviour.SILENT, LossCause.TIMEOUT),
     "a05": (Behaviour.CORRUPT, LossCause.BAD_STREAM),  # RTSP answers, pictures are noise
+    "a07": (Behaviour.SHORT_SDP, LossCause.BAD_STREAM),
+    "a08": (Behaviour.DRIP, LossCause.TIMEOUT),  # a byte a second
+    "a09": (Behaviour.MID_FRAME, LossCause.ENDED),  # never a whole picture
 }
 
 
