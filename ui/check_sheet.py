@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,24 +18,17 @@ from app.domain.people import Permission, may
 from app.errors import GuardroomError
 from app.services.auth import Session
 from app.services.check_sheet import SheetView
-from app.services.checks import CheckService, Found, Marked
+from app.services.checks import CheckService, Found
 from app.services.ports import Still
 from ui.bridge import Bridge
 from ui.check_head import SheetHead
 from ui.check_photos import await_still, read_photo
 from ui.check_row import CheckRow
 from ui.check_sign import SignBox
+from ui.mark_queue import MarkQueue, Sent
 from ui.pictures import Picture
 from ui.texts import show_error
 from ui.widgets.basics import EmptyState, label
-
-
-@dataclass(frozen=True)
-class _Sent:
-    """What a batch of marks brought back."""
-
-    view: SheetView
-    offered: dict[str, Marked]
 
 
 class SheetPane(QWidget):
@@ -63,9 +55,10 @@ class SheetPane(QWidget):
         self.rows: list[CheckRow] = []
         self._open = ("", "")
         self._asked = 0
-        self._queue: dict[str, Found] = {}
-        self._under_way: set[str] = set()
-        self._sending = self._editable = False
+        self._editable = False
+        self.queue = MarkQueue(checks, bridge, session, parent=self)
+        self.queue.sent.connect(self._sent)
+        self.queue.failed.connect(self._not_sent)
         self._drafts: dict[str, FaultDraft | None] = {}
         self.head, self.sign = SheetHead(), SignBox(session)
         self._told = label("", "error", wrap=True)
@@ -91,7 +84,7 @@ class SheetPane(QWidget):
 
     def refresh(self) -> None:
         """Read the open list anew, unless marks of it are on their way."""
-        if not self._open[0] or self._sending or self._queue:
+        if not self._open[0] or self.queue.busy():
             return
         self._asked += 1
         asked, (list_id, period) = self._asked, self._open
@@ -138,10 +131,10 @@ class SheetPane(QWidget):
 
     def put(self, found: Found) -> None:
         """A point was marked: onto record, and the focus goes on to the next one without a mark."""
-        self._queue[found.point] = found
-        self._pump()
+        self._tell("")
+        self.queue.put(self._open, [found])
         here = next((row.number for row in self.rows if row.point.id == found.point), 0)
-        waiting = [r.number for r in self.rows if r.mark is None and r.point.id not in self._sent()]
+        waiting = [r.number for r in self.rows if r.mark is None and r.point.id not in self.queue.points()]
         later = [number for number in waiting if number > here]
         if later:
             self._focus(later[0])
@@ -150,48 +143,19 @@ class SheetPane(QWidget):
         """Everything that has no mark yet is in order: one record."""
         view = self.view
         if view is not None and not view.check.walk:
-            for point in view.missing:
-                self._queue.setdefault(point.id, Found(point.id, Result.OK))
-            self._pump()
+            known = self.queue.points()
+            left = [point for point in view.missing if point.id not in known]
+            self.queue.put(self._open, [Found(point.id, Result.OK) for point in left])
 
-    def _sent(self) -> set[str]:
-        return set(self._queue) | self._under_way
-
-    def _pump(self) -> None:
-        if self._sending or not self._queue:
-            return
-        found = list(self._queue.values())
-        self._queue.clear()
-        self._under_way = {one.point for one in found}
-        self._sending = True
-        self._tell("")
-        list_id, period = self._open
-        self._bridge.run(self, lambda: self._send(list_id, period, found), self._marked, self._not_marked)
-
-    def _send(self, list_id: str, period: str, found: list[Found]) -> _Sent:
-        """On a pool thread: what is in order in one record, the rest one by one with a report to offer."""
-        offered: dict[str, Marked] = {}
-        wrong = [one for one in found if one.result is Result.NOT_OK]
-        rest = [one for one in found if one.result is not Result.NOT_OK]
-        if rest:
-            self._checks.mark_many(self._session, list_id, period, rest)
-        for one in wrong:
-            offered[one.point] = self._checks.mark(self._session, list_id, period, one)
-        return _Sent(self._checks.open(self._session, list_id, period), offered)
-
-    def _marked(self, sent: _Sent) -> None:
-        self._sending, self._under_way = False, set()
-        for point, marked in sent.offered.items():
+    def _sent(self, found: Sent) -> None:
+        for point, marked in found.offered.items():
             self._drafts[point] = marked.draft
-        if (sent.view.check.id, sent.view.period.id) == self._open:
-            self._found(sent.view)
+        if (found.view.check.id, found.view.period.id) == self._open:
+            self._found(found.view)
         self.changed.emit()
-        self._pump()
 
-    def _not_marked(self, error: GuardroomError) -> None:
-        self._sending, self._under_way = False, set()
+    def _not_sent(self, error: GuardroomError) -> None:
         self._tell(show_error(error))
-        self._pump()
         self.refresh()
 
     # --- photos ---------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.domain.camera import CameraState, CameraStatus
 from app.domain.fault import Fault, FaultDraft
@@ -20,11 +20,10 @@ from app.errors import GuardroomError
 from app.services.auth import Session
 from app.services.check_sheet import SheetLine, SheetView
 from app.services.checks import CheckService, Found, Marked
-from ui import theme
 from ui.bridge import Bridge
-from ui.check_row import KEYS, MarkButtons, phrases
+from ui.check_row import KEYS
 from ui.check_words import list_name, period_name
-from ui.flow import FlowLayout
+from ui.patrol_parts import PointCard, PointGrid
 from ui.side_panel import SidePanel
 from ui.texts import (
     bracketed,
@@ -34,15 +33,7 @@ from ui.texts import (
     picture_fault_name,
     show_error,
 )
-from ui.widgets.basics import Card, KeyButton, PasswordField, button, label
-
-_DOT_COLUMNS = 8
-_DOT_KINDS = {
-    None: "dot",
-    Result.OK: "dot-ok",
-    Result.NOT_OK: "dot-bad",
-    Result.NOT_APPLICABLE: "dot-rest",
-}
+from ui.widgets.basics import KeyButton, PasswordField, button, label
 
 
 class PatrolPanel(SidePanel):
@@ -68,7 +59,6 @@ class PatrolPanel(SidePanel):
         self.at = 0
         self._draft: FaultDraft | None = None
         self._busy = False
-        self._dots: list[QPushButton] = []
         self._build()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -99,7 +89,13 @@ class PatrolPanel(SidePanel):
         self._progress = QProgressBar()
         self._progress.setObjectName("patrol.progress")
         self._progress.setFormat("%v / %m")
-        for part in (self._what, self._progress, self._make_camera(), self._make_all()):
+        self.card, self._grid = PointCard(), PointGrid()
+        self.note = self.card.note
+        self.card.ticked.connect(self.tick)
+        self.card.moved.connect(lambda step: self.go(self.at + step))
+        self.card.report_wanted.connect(self._report_pressed)
+        self._grid.chosen.connect(self.go)
+        for part in (self._what, self._progress, self.card, self._grid):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.password = PasswordField("patrol.password", self.tr("签名密码"))
@@ -124,61 +120,6 @@ class PatrolPanel(SidePanel):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
 
-    def _make_camera(self) -> Card:
-        card = Card()
-        self._name = label("", "name", wrap=True)
-        self._name.setObjectName("patrol.camera")
-        self._seen = label("", "muted", wrap=True)
-        self._seen.setObjectName("patrol.seen")
-        self._marks = MarkButtons("patrol.mark")
-        self._marks.chosen.connect(self.tick)
-        self.note = QLineEdit()
-        self.note.setObjectName("patrol.note")
-        self.note.setPlaceholderText(self.tr("写明情况，按回车记下"))
-        self.note.returnPressed.connect(lambda: self.tick(Result.NOT_OK))
-        self._phrases: QWidget = QWidget()
-        flow = FlowLayout(self._phrases, 6)
-        for words in phrases():
-            chip = button(words, "patrol.phrase", "plain")
-            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            chip.clicked.connect(lambda _=False, words=words: self._phrase(words))
-            flow.addWidget(chip)
-        self._report = button(self.tr("报修这一路"), "patrol.report", "danger", icon="mdi6.wrench-outline")
-        self._report.clicked.connect(self._report_pressed)
-        self._fault = label("", "badge-bad", wrap=True)
-        self._fault.setObjectName("patrol.fault")
-        steps = QHBoxLayout()
-        back = button(self.tr("← 上一路"), "patrol.back", "quiet")
-        back.clicked.connect(lambda: self.go(self.at - 1))
-        forth = button(self.tr("下一路 →"), "patrol.next", "quiet")
-        forth.clicked.connect(lambda: self.go(self.at + 1))
-        for step in (back, forth):
-            step.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        steps.addWidget(back)
-        steps.addStretch(1)
-        steps.addWidget(forth)
-        for part in (
-            self._name,
-            self._seen,
-            self._marks,
-            self.note,
-            self._phrases,
-            self._report,
-            self._fault,
-        ):
-            card.body.addWidget(part)
-        card.body.addLayout(steps)
-        for hidden in (self._phrases, self.note, self._report, self._fault):
-            hidden.hide()
-        return card
-
-    def _make_all(self) -> Card:
-        card = Card(self.tr("全部点位"))
-        self._grid = QGridLayout()
-        self._grid.setSpacing(4)
-        card.body.addLayout(self._grid)
-        return card
-
     # --- walking --------------------------------------------------------------------------------
 
     def _opened(self, view: SheetView) -> None:
@@ -186,7 +127,7 @@ class PatrolPanel(SidePanel):
         self.view = view
         self._what.setText(f"{list_name(view.check.id)} · {period_name(view.period)}")
         if first:
-            self._make_dots(view)
+            self._grid.show_points([line.point.place for line in view.lines])
             self.at = next((n for n, line in enumerate(view.lines) if line.mark is None), 0)
         self._show()
         if first:
@@ -197,9 +138,7 @@ class PatrolPanel(SidePanel):
         """Look at another point."""
         if self.view is not None and 0 <= number < len(self.view.lines):
             self.at, self._draft = number, None
-            self.note.clear()
-            self.note.hide()
-            self._phrases.hide()
+            self.card.ask(None)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             self._show()
             self._focus_camera()
@@ -211,12 +150,7 @@ class PatrolPanel(SidePanel):
             return
         note = self.note.text().strip()
         if result is Result.NOT_OK and not note:
-            self._marks.show_result(result)
-            self._phrases.show()
-            self.note.show()
-            self.note.setText(self._trouble(line))
-            self.note.setFocus()
-            self.note.selectAll()
+            self.card.ask(self._trouble(line))
             return
         found = Found(line.point.id, result, note if result is Result.NOT_OK else "")
         list_id, period = self._open
@@ -235,8 +169,7 @@ class PatrolPanel(SidePanel):
         self._opened(marked.view)
         if result is Result.NOT_OK:  # stay: a report is offered
             self._draft = marked.draft
-            self.note.hide()
-            self._phrases.hide()
+            self.card.ask(None)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             self._show()
             return
@@ -248,10 +181,6 @@ class PatrolPanel(SidePanel):
         else:
             self._show()
             self.password.setFocus()
-
-    def _phrase(self, words: str) -> None:
-        self.note.setText(words)
-        self.tick(Result.NOT_OK)
 
     def _report_pressed(self) -> None:
         line, (list_id, period) = self.line(), self._open
@@ -288,44 +217,14 @@ class PatrolPanel(SidePanel):
         done = len(view.lines) - len(view.missing)
         self._progress.setMaximum(len(view.lines))
         self._progress.setValue(done)
-        self._name.setText(line.point.place)
-        self._seen.setText(self.tr("系统所见：{words}").format(words=self._seen_words(line)))
-        mark = line.mark
-        self._marks.show_result(mark.result if mark else None)
-        wrong = mark is not None and mark.result is Result.NOT_OK
-        fault = mark.fault if mark else None
-        words = []
-        if mark is not None and mark.note:
-            words.append(mark.note)
-        if fault:
-            words.append(self.tr("已报修 {number}").format(number=fault))
-        self._fault.setText(" · ".join(words))
-        self._fault.setVisible(bool(words))
-        self._report.setVisible(wrong and fault is None)
-        for number, dot in enumerate(self._dots):
-            mark = view.lines[number].mark
-            theme.set_kind(dot, _DOT_KINDS[mark.result if mark else None])
-            dot.setChecked(number == self.at)
+        self.card.show_line(line, self._seen_words(line))
+        self._grid.show_marks([one.mark for one in view.lines], self.at)
         left = len(view.missing)
         self._sign_button.setEnabled(not left)
         self._sign_button.set_word(
             self.tr("还有 {n} 路没有看").format(n=left) if left else self.tr("签名，完成巡检")
         )
         self.password.setEnabled(not left)
-
-    def _make_dots(self, view: SheetView) -> None:
-        for dot in self._dots:
-            dot.hide()
-            dot.deleteLater()
-        self._dots = []
-        for number, line in enumerate(view.lines):
-            dot = button(line.point.place.split(" ")[0], f"patrol.dot.{number}", "dot")
-            dot.setCheckable(True)
-            dot.setToolTip(line.point.place)
-            dot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            dot.clicked.connect(lambda _=False, number=number: self.go(number))
-            self._grid.addWidget(dot, number // _DOT_COLUMNS, number % _DOT_COLUMNS)
-            self._dots.append(dot)
 
     def _focus_camera(self) -> None:
         line = self.line()

@@ -24,7 +24,7 @@ from app.upkeep import Upkeep
 from ui import times
 from ui.bridge import Bridge
 from ui.rail import RailData, Todo
-from ui.rail_todos import upkeep_todos
+from ui.rail_todos import by_urgency, upkeep_todos
 
 KINDS = frozenset(
     {
@@ -92,11 +92,12 @@ class RailFeed(QObject):
         cameras = {camera.id: camera for camera in self._cameras.cameras()}
         owed = upkeep_todos(self._upkeep, session)
         if not may(role, Permission.WRITE_LOG):
-            return RailData(faults, cameras, owed)
+            return RailData(faults, cameras, by_urgency(owed))
         soon = self._now() + timedelta(minutes=1)
         entries = self._duty.entries(session, since=session.since, until=soon)
         mine = [entry for entry in entries if entry.author_id == session.account.id]
-        return RailData(faults, cameras, [*todos(mine, self._duty.load_draft(session), faults), *owed])
+        own = todos(mine, self._duty.load_draft(session), faults)
+        return RailData(faults, cameras, by_urgency([*own, *owed]))
 
     def _done(self, data: RailData) -> None:
         self.loaded.emit(data)

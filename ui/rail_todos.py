@@ -72,3 +72,8 @@ def _closing_todos(upkeep: Upkeep, session: Session) -> list[Todo]:
             words = QCoreApplication.translate("Rail", "待办 {n}").format(n=due)
             lines.append(Todo(closing_name(kind), words, "warn", "closings"))
     return lines
+
+
+def by_urgency(lines: list[Todo]) -> list[Todo]:
+    """What is overdue first, then what is due; a low screen shows only the first ones."""
+    return sorted(lines, key=lambda todo: {"bad": 0, "warn": 1}.get(todo.kind, 2))

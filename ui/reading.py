@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat, QTextTable
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFrameFormat,
+    QTextTable,
+)
 from PySide6.QtWidgets import QTextBrowser
 
 from ui.theme import color, ui_font
@@ -11,15 +19,21 @@ FONT_PX = 17
 TEXT_PX = 920
 
 
-def reader(name: str) -> QTextBrowser:
-    """A browser that keeps a readable line; its links are opened by who made it."""
-    made = QTextBrowser()
-    made.setObjectName(name)
-    made.setOpenLinks(False)
-    made.document().setDocumentMargin(24)
-    made.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
-    made.setLineWrapColumnOrWidth(TEXT_PX)
-    return made
+class ReadingView(QTextBrowser):
+    """A browser whose lines stay readable: never longer than `TEXT_PX`, shorter where room is short."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setOpenLinks(False)
+        self.document().setDocumentMargin(24)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
+        self.setLineWrapColumnOrWidth(min(TEXT_PX, self.viewport().width()))
+        super().resizeEvent(event)
 
 
 def space_out(document: QTextDocument) -> None:

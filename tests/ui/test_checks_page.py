@@ -63,7 +63,7 @@ def open_list(qtbot: QtBot, page: ChecksPage, list_id: str) -> None:
 
 
 def settled(page: ChecksPage) -> bool:
-    return not page.bridge.busy() and not page.pane._sending and not page.pane._queue
+    return not page.bridge.busy() and not page.pane.queue.busy()
 
 
 def test_a_shift_list_is_filled_by_keys_alone_and_signed(qtbot: QtBot, here: Post) -> None:

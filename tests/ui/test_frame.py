@@ -257,6 +257,8 @@ def texts(root: QWidget) -> list[str]:
 def test_the_rail_shows_the_eight_hours_of_what_is_unreported_first(
     qtbot: QtBot, window: MainWindow, rail: Rail, clock: SetClock
 ) -> None:
+    window.resize(1920, 1080)  # a low screen shows fewer, see the rail
+    qtbot.waitUntil(lambda: rail.height() > 900)
     now = clock.now()
     rail.show_data(
         RailData(

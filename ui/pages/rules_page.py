@@ -30,10 +30,11 @@ from app.services.rules import Reader, Rule, RuleHit, RulesService
 from app.upkeep import Upkeep
 from ui.bridge import Bridge
 from ui.live_page import LivePage
-from ui.reading import reader, space_out
+from ui.reading import ReadingView, space_out
+from ui.regulation_words import regulation
 from ui.report_dialog import ReportDialog
 from ui.tables import Column, Table
-from ui.texts import role_name, show_error
+from ui.texts import list_words, role_name, show_error
 from ui.times import local
 from ui.widgets.basics import EmptyState, KeyButton, PasswordField, button, label
 
@@ -109,8 +110,9 @@ class RulesPage(LivePage):
         self.list = QListWidget()
         self.list.setObjectName("rules.list")
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(lambda item, _: self._chosen(item))
-        self.text = reader("rules.text")
+        self.text = ReadingView("rules.text")
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(8, 0, 0, 0)
