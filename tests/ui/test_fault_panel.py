@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -82,7 +84,10 @@ def test_one_click_sends_it_with_the_picture(
     assert told == [fault]
     assert (fault.state, fault.reporter_name) == (FaultState.REPORTED, "早班保安")
     assert fault.snapshot is not None
-    assert here.place.evidence.picture(fault.snapshot) == jpeg()
+    kept = here.place.evidence.picture(fault.snapshot)
+    assert kept is not None
+    with Image.open(io.BytesIO(kept)) as marked, Image.open(io.BytesIO(jpeg())) as taken:
+        assert marked.tobytes() == taken.tobytes()  # only the mark of its origin is added
 
 
 def test_sent_before_the_picture_is_there_waits_for_it(
