@@ -15,6 +15,7 @@ from app.domain.people import Permission
 from app.domain.record import Kind
 from app.events import RecordsAppended
 from app.services.auth import Session
+from ui.alerts import Alerts
 from ui.bridge import Bridge
 from ui.handover.seat import HandoverSeat
 from ui.lock_seat import LockSeat
@@ -77,6 +78,7 @@ class Desk(QObject):
         self._cameras = {camera.id: camera for camera in cameras}
         self._wall: WallPage | None = None
         self._rail: Rail | None = None
+        self._alerts = Alerts(window)
         self._panels = SidePanels(place, session, bridge, self)
         self._seat = HandoverSeat(place, session, bridge, passwords=passwords, window=window)
         self._seat.setParent(self)
@@ -89,7 +91,7 @@ class Desk(QObject):
         self._pages: dict[str, Page] = {}
         makers = page_makers(place, session, bridge)
         self._makers: list[Callable[[], None]] = [partial(self._add, make) for make in makers]
-        self._makers += [self._panels.prepare, self._seat.prepare]
+        self._makers += [self._panels.prepare, self._seat.prepare, self._seat.remind]
         self._connect_panels()
         wall = self._make_wall() if self._is_school() else None
         if wall is not None:
@@ -251,6 +253,8 @@ class Desk(QObject):
         panels.told.connect(self._window.messages.tell)
         self._seat.handed_over.connect(self.handed_over)
         self._seat.sign_out.connect(self.sign_out)
+        self._seat.told.connect(self._window.messages.tell)
+        self._seat.due.connect(self._handover_due)
 
     def _connect_page(self, page: Page) -> None:
         self._upkeep.connect_page(page)
@@ -283,7 +287,12 @@ class Desk(QObject):
             return
         self._rail.show_data(data)
         self._wall.set_open_faults(fault.camera_id for fault in data.faults if fault.camera_id)
-        self._window.set_alert(self._rail.alert())
+        self._alerts.say("fault", self._rail.alert())
+
+    def _handover_due(self, words: str, button: str) -> None:
+        self._alerts.say("handover", words)
+        if self._rail is not None:
+            self._rail.show_handover(button, due=bool(words))
 
     def _appended(self, event: RecordsAppended) -> None:
         if Kind.CAMERA_SET in event.kinds and self._is_school():

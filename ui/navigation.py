@@ -73,7 +73,10 @@ class Navigation(QWidget):
         for made in self._buttons.values():
             made.setFixedHeight(height)
             made.setIconSize(QSize(side, side))
-            made.setProperty("tight", height < theme.px(COMFORT))
+            if made.property("tight") != (height < theme.px(COMFORT)):
+                made.setProperty("tight", height < theme.px(COMFORT))
+                made.style().unpolish(made)
+                made.style().polish(made)
 
     def show_current(self, name: str) -> None:
         """Press the button of the page that is shown; a page without a button leaves none pressed."""

@@ -164,6 +164,13 @@ class Rail(QWidget):
         if len(self._rows) not in (0, min(self._most(), len(self._data.faults))):
             self.show_data(self._data)
 
+    def show_handover(self, word: str, *, due: bool) -> None:
+        """The word of the handover's button; `due` lets it stand out."""
+        made = self.findChild(KeyButton, "rail.handover")
+        if made is not None and self._session.slot is not None:
+            made.set_word(word)
+            theme.set_kind(made, "due" if due else "plain")
+
     def alert(self) -> str:
         """The most urgent open fault in one line, for full screen; "" when nothing is open."""
         if not self._rows:

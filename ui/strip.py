@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QWidget
 
 from app.domain.camera import CameraSpan, CameraState, LossCause, PictureFault
 from ui import theme
+from ui.flow import FlowLayout
 from ui.texts import camera_state_name, list_words, loss_cause_name, picture_fault_name
 from ui.times import duration, local
 from ui.widgets.basics import label
@@ -142,16 +143,21 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        flow = FlowLayout(self, spacing=16)
         for state in TOKENS:
-            row.addWidget(_Swatch(state))
-            row.addWidget(label(camera_state_name(state), "muted"))
-            row.addSpacing(12)
-        row.addWidget(_Swatch(None))
-        row.addWidget(label(unknown_words(), "muted"))
-        row.addStretch(1)
+            flow.addWidget(named_swatch(_Swatch(state), camera_state_name(state)))
+        flow.addWidget(named_swatch(_Swatch(None), unknown_words()))
+
+
+def named_swatch(swatch: QWidget, words: str) -> QWidget:
+    """A coloured square with its word; as a whole it goes to the next line where room is short."""
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(swatch)
+    row.addWidget(label(words, "muted"))
+    return pair
 
 
 class _Swatch(QWidget):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.domain.shift import HANDOVER_WINDOW, ShiftSlot
@@ -19,6 +20,9 @@ from ui.widgets.basics import ElidedLabel, label
 
 HEIGHT = 48
 CHIP_PX = 30
+LEAST_SCHOOL_PX = 150
+GAPS_PX = 136
+"""Between the parts."""
 
 _SYNC_TOKENS = {
     SyncState.OFF: "rest",
@@ -117,11 +121,13 @@ class TopBar(QWidget):
         self._user.setToolTip(who)
         self._user.setAccessibleName(who)
         self._show_handover()
+        self._fit()
 
     def show_sync(self, change: SyncChanged) -> None:
         """State of the link to the centre, in words, with how many records wait."""
         self._sync.say(sync_words(change), "", _SYNC_TOKENS[change.state])
         self._sync.setToolTip(show_text(change.message) if change.message is not None else "")
+        self._fit()
 
     def sync_text(self) -> str:
         """What stands about the link now."""
@@ -131,6 +137,21 @@ class TopBar(QWidget):
         """What stands about the handover now."""
         return self._handover.text() if self._handover.isVisibleTo(self) else ""
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where room is short the date goes first, then who is on duty: both stand elsewhere too."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        parts: list[QWidget] = [self._clock, self._handover, self._sync, self._user, self._watch, self._date]
+        room = self.width() - LEAST_SCHOOL_PX - GAPS_PX
+        for part in parts:
+            if part is self._handover and self._slot is None:
+                continue
+            room -= part.sizeHint().width()
+            if part in (self._date, self._watch):
+                part.setVisible(room >= 0)
+
     def changeEvent(self, event: QEvent) -> None:
         """Another size of the text; the bar outlives it."""
         super().changeEvent(event)
@@ -138,6 +159,7 @@ class TopBar(QWidget):
             self.setFixedHeight(theme.px(HEIGHT))
             for chip in self.findChildren(_Chip):
                 chip.setFixedHeight(theme.px(CHIP_PX))
+            self._fit()
 
     def _tick(self) -> None:
         now = self._now()

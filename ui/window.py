@@ -177,6 +177,10 @@ class MainWindow(QWidget):
         self._banner.setText(words)
         self._show_banner()
 
+    def alert(self) -> str:
+        """What `set_alert` was told last."""
+        return self._banner.text()
+
     def _show_banner(self) -> None:
         self._banner.setVisible(self._full and bool(self._banner.text()))
 

@@ -8,16 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.domain.handover import Relief
 from app.domain.people import Permission, may
+from app.events import ReliefMissing
 from app.services.auth import Session
 from ui.bridge import Bridge
 from ui.handover.live import LiveStrip
+from ui.handover.words import button_words, standing_words
 from ui.pages.handover_page import HandoverPage
 from ui.places import Place
+from ui.texts import shift_name
 from ui.wall.page import ZONE_SETTING, WallPage
+from ui.widgets.message_bar import Tone
 from ui.window import MainWindow
+
+LOOK_MS = 5_000
 
 
 class HandoverSeat(QObject):
@@ -27,6 +34,10 @@ class HandoverSeat(QObject):
     """The next Session: another guard's, or the same one's who stays on."""
 
     sign_out = Signal()
+    due = Signal(str, str)
+    """A due or late handover in one line ("" while it is not due), and the word of the rail's button."""
+
+    told = Signal(str, object)
 
     def __init__(
         self,
@@ -42,6 +53,18 @@ class HandoverSeat(QObject):
         self._passwords, self._window = passwords, window
         self._wall: WallPage | None = None
         self._page: HandoverPage | None = None
+        bridge.on(self, ReliefMissing, self._nobody_came)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(LOOK_MS)
+
+    def look(self) -> None:
+        """Whether the handover is due."""
+        slot = self._session.slot
+        if slot is not None:
+            now = self._place.clock.now()
+            words, kind = standing_words(slot, now, self._session.account.name)
+            self.due.emit("" if kind == "muted" else words, button_words(slot, now))
 
     def set_wall(self, wall: WallPage) -> None:
         """The wall whose cameras go on at the foot of the page."""
@@ -61,6 +84,13 @@ class HandoverSeat(QObject):
         if self._page is None and on_duty and may(self._session.account.role, Permission.WRITE_LOG):
             self._page = self._make()
             self._window.add_page(self._page)
+        self.look()
+
+    def remind(self) -> None:
+        """Tell who plans the roster of shifts that nobody came to and that he has not acknowledged."""
+        place, session = self._place, self._session
+        if place.profile.kind == "school" and may(session.account.role, Permission.EDIT_ROSTER):
+            self._bridge.run(self, lambda: place.shift.relief.unseen(session), self._unseen)
 
     def _make(self) -> HandoverPage:
         place = self._place
@@ -83,6 +113,17 @@ class HandoverSeat(QObject):
         if self._wall is None:
             return None
         return LiveStrip(self._wall.share(), ZoneInfo(self._place.settings.get(ZONE_SETTING)), self._bridge)
+
+    def _unseen(self, reliefs: list[Relief]) -> None:
+        if reliefs:
+            words = self.tr("有 {n} 班无人接班，请在“排班”页查看并按“知道了”。")
+            self.told.emit(words.format(n=len(reliefs)), Tone.WARN)
+
+    def _nobody_came(self, event: ReliefMissing) -> None:
+        words = self.tr("{shift}无人接班，已通知管理员；请{present}继续负责。")
+        if not event.present:
+            words = self.tr("{shift}无人在岗，已通知管理员。")
+        self.told.emit(words.format(shift=shift_name(event.shift), present=event.present), Tone.WARN)
 
     def _show_wall(self, camera_id: str) -> None:
         self._window.show_page("wall" if self._wall is not None else "log")

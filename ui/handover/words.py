@@ -31,6 +31,17 @@ def standing_words(slot: ShiftSlot, now: datetime, who: str) -> tuple[str, str]:
     return words.format(time=over, name=who), "bad"
 
 
+def button_words(slot: ShiftSlot, now: datetime) -> str:
+    """交接, and once it is due how long until it or how late it is: for the rail's button."""
+    left = (slot.end - now).total_seconds()
+    if left > HANDOVER_WINDOW.total_seconds():
+        return QCoreApplication.translate("Handover", "交接")
+    if left >= 0:
+        words = QCoreApplication.translate("Handover", "交接 · 还有 {time}")
+        return words.format(time=times.minutes(left))
+    return QCoreApplication.translate("Handover", "交接 · 已过 {time}").format(time=times.minutes(-left))
+
+
 def mark_name(mark: HandoverMark) -> str:
     """按时, 迟交, 未交接 …"""
     return {

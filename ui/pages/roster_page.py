@@ -213,10 +213,13 @@ class RosterPage(LivePage):
         if not reliefs:
             return
         first = reliefs[0]
-        words = self.tr("{day} {shift}无人接班：{present}继续负责，应到 {expected}").format(
+        words = self.tr("{day} {shift}无人接班：岗位无人，应到 {expected}")
+        if first.present:
+            words = self.tr("{day} {shift}无人接班：{present}继续负责，应到 {expected}")
+        words = words.format(
             day=first.day[5:],
             shift=shift_name(first.shift),
-            present=first.present or self.tr("岗位无人"),
+            present=first.present,
             expected=list_words(first.expected) or self.tr("没有排人"),
         )
         if len(reliefs) > 1:

@@ -10,11 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.domain.coverage import DayCoverage, Stretch, StretchKind
 from ui import theme
-from ui.widgets.basics import label
+from ui.flow import FlowLayout
+from ui.strip import named_swatch
 
 BAR = 0.44
 """Height of the strip, of its row's."""
@@ -76,19 +77,14 @@ class CoverageLegend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        flow = FlowLayout(self, spacing=16)
         for token, words in (
             ("ok", QCoreApplication.translate("Roster", "有人在岗（按签到）")),
             ("bad", QCoreApplication.translate("Roster", "无人在岗，没有说明")),
             ("warn", QCoreApplication.translate("Roster", "无人在岗，已说明")),
             ("line", QCoreApplication.translate("Roster", "未到")),
         ):
-            row.addWidget(_Swatch(token))
-            row.addWidget(label(words, "muted"))
-            row.addSpacing(12)
-        row.addStretch(1)
+            flow.addWidget(named_swatch(_Swatch(token), words))
 
 
 class _Swatch(QWidget):

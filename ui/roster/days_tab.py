@@ -193,7 +193,7 @@ def _columns() -> list[Column]:
         for name in ORDER
     ]
     return [
-        Column(translate("Roster", "日期"), _day_words, 150, token=_day_token),
+        Column(translate("Roster", "日期"), _day_words, 150, token=_day_token, fits=(_day_sample(),)),
         *shifts,
         Column(translate("Roster", "在岗（0 点到 24 点）"), lambda _: "", 290),
         Column(translate("Roster", "缺岗"), _gap_words, 150, token=_gap_token),
@@ -205,6 +205,10 @@ def _day_words(row: DayRow) -> str:
     if row.day == row.today:
         return QCoreApplication.translate("Roster", "今天 {weekday}").format(weekday=weekday)
     return f"{row.day:%m-%d} {weekday}"
+
+
+def _day_sample() -> str:
+    return f"11-22 {times.weekday(date(2026, 11, 22))}"
 
 
 def _day_token(row: DayRow) -> str:
