@@ -63,6 +63,8 @@ def engine_options(settings: Preferences) -> EngineOptions:
         preroll_s=float(settings.get("video.replay_s")),
         transport=settings.get("video.transport"),
         ca_file=settings.get("video.ca") or None,
+        hardware=settings.get("video.hardware"),
+        sessions_per_device=max(0, settings.get("video.sessions_per_device")),
     )
 
 

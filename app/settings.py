@@ -79,6 +79,19 @@ _DECLARED = (
         text(QT_TRANSLATE_NOOP("app", "视频传输方式")),
         ("auto", "tcp", "udp"),
     ),
+    Setting(
+        "video.hardware",
+        str,
+        "off",
+        text(QT_TRANSLATE_NOOP("app", "显卡解码")),
+        ("off", "auto", "cuda", "qsv", "vaapi", "d3d11va", "d3d12va", "videotoolbox"),
+    ),
+    Setting(
+        "video.sessions_per_device",
+        int,
+        0,
+        text(QT_TRANSLATE_NOOP("app", "每台录像机最多取流路数（0 为不限）")),
+    ),
     Setting("video.ca", str, "", text(QT_TRANSLATE_NOOP("app", "视频证书文件（PEM）"))),
     Setting("clip.before_s", float, 10.0, text(QT_TRANSLATE_NOOP("app", "截取录像：之前秒数"))),
     Setting(

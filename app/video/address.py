@@ -18,6 +18,7 @@ class Source:
 
     transport  "tcp", "udp", or "auto": TCP, and UDP where the camera refuses that
     ca_file    PEM file of whom to trust with rtsps; None: those whom the system trusts
+    hardware   what may help to decode: "off", "auto", or FFmpeg's name of a device
     """
 
     url: str
@@ -25,6 +26,7 @@ class Source:
     password: str | None = field(default=None, repr=False)
     transport: str = "auto"
     ca_file: str | None = None
+    hardware: str = "off"
 
 
 class BadAddress(ValueError):

@@ -25,6 +25,7 @@ from app.domain.camera_states import (
     begin,
 )
 from app.services.ports import Feed, StreamKind, TileRequest
+from app.video.address import BadAddress, host_port
 from app.video.messages import Message, Relearn, StartSession, StopSession
 from app.video.options import DEFAULTS, EngineOptions
 
@@ -76,6 +77,29 @@ class CameraControl:
     def status(self) -> CameraStatus:
         """The present state, times monotonic."""
         return self._watch.status
+
+    @property
+    def device(self) -> str:
+        """Which recorder or camera it comes from, "host:port"; "" where the address is none."""
+        try:
+            host, port = host_port(self.feed.main.url)
+        except BadAddress:
+            return ""
+        return f"{host}:{port}"
+
+    @property
+    def links(self) -> int:
+        """Sessions that are open or being opened."""
+        return (self._showing is not None) + (self._opening is not None)
+
+    def waits(self, now: float) -> bool:
+        """Whether it shows nothing and would open now."""
+        return self.links == 0 and self._due(False, now)
+
+    def give_way(self, now: float) -> None:
+        """Leave the device to a camera that somebody looks at; it is opened again when there is room."""
+        self._stop_showing()
+        self._watch = begin(self.feed.camera_id, now)
 
     def young_open(self, now: float) -> bool:
         """Whether an attempt has begun so recently that it counts against the limit."""

@@ -23,6 +23,7 @@ from app.domain.camera import LossCause
 from app.video.address import Source
 from app.video.decoder import PictureDecoder
 from app.video.figures import StreamMeter
+from app.video.hardware import refused, working
 from app.video.opening import READ_TIMEOUT_S, OpenStream, StreamFailure, open_stream, read_failure
 from app.video.preroll import Kept, PreRoll
 from app.video.recording import Recording
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 FIRST_KEYFRAME_S = 25.0
 """Seconds to wait for a stream's first keyframe: some encoders send one only every twenty."""
 
+
+ENGINE = "ffmpeg"
 
 KEYFRAMES_EVERY_S = 0.8
 """Where every picture is a keyframe (JPEG), so many seconds pass before the next one is decoded."""
@@ -77,6 +80,8 @@ class Session:
         self.main = main
         self.meter = StreamMeter()
         self.decoding = Decoding.ALL
+        self.engine = ENGINE
+        self.hardware_refused = refused(source.hardware)
         self._source = source
         self._sink = sink
         self._stop = threading.Event()
@@ -155,6 +160,8 @@ class Session:
     def _read(self, stream: OpenStream) -> LossCause | None:
         self._video = stream.video
         self.meter.codec = stream.video.codec_context.name
+        if stream.video.codec_context.is_hwaccel:
+            self.engine = f"{self.engine} {working(self._source.hardware)}"
         shown_at = time.monotonic()
         for packet in stream.container.demux(stream.video):
             if packet.size == 0:  # the flush at the end would bring up an old picture

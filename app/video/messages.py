@@ -125,7 +125,10 @@ class Hello:
 
 @dataclass(frozen=True)
 class Figures:
-    """Measured figures of the stream that a camera shows; `busy`: share of time spent on its pictures."""
+    """Measured figures of the stream that a camera shows; `busy`: share of time spent on its pictures.
+
+    `engine`: what decodes it; `refused`: the graphics hardware that was chosen does not work.
+    """
 
     camera_id: str
     codec: str
@@ -137,6 +140,8 @@ class Figures:
     gaps: int
     delay_ms: float
     busy: float
+    engine: str = "ffmpeg"
+    refused: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from av.video.stream import VideoStream
 
 from app.domain.camera import LossCause
 from app.video.address import BadAddress, Source, full_url, is_encrypted
+from app.video.hardware import helper
 from app.video.knock import knock
 
 OPEN_TIMEOUT_S = 5.0
@@ -62,7 +63,9 @@ def open_stream(source: Source, *, within_s: float = READ_TIMEOUT_S) -> OpenStre
     open_within_s = min(OPEN_TIMEOUT_S, within_s)
     began = time.monotonic()
     try:
-        container = av.open(full, options=_options(source), timeout=(open_within_s, within_s))
+        container = av.open(
+            full, options=_options(source), timeout=(open_within_s, within_s), hwaccel=helper(source.hardware)
+        )
     except (av.FFmpegError, OSError, ValueError) as error:
         too_late = time.monotonic() - began >= open_within_s
         raise StreamFailure(_opening_cause(error, source, too_late)) from None

@@ -134,6 +134,8 @@ class PlacedCamera:
             meter.gaps,
             round(meter.delay_ms, 1),
             round(meter.busy, 3),
+            session.engine,
+            session.hardware_refused,
         )
 
     def show(self, session: Session, frame: VideoFrame, received_at: float) -> None:

@@ -11,9 +11,6 @@ from app.video.messages import Figures, PlaceCamera
 from app.video.seat import Seat
 from app.video.shm import Arena
 
-ENGINE = "ffmpeg"
-"""What decodes the wall."""
-
 
 @dataclass(frozen=True)
 class Place:
@@ -78,5 +75,5 @@ def stream_stats(figures: Figures, worker: int) -> StreamStats:
         figures.gaps,
         worker,
         figures.delay_ms,
-        ENGINE,
+        figures.engine,
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 from app.domain.camera import CameraStatus, LossCause, PictureFault
 from app.events import Bus, CameraStatusChanged, Trouble
 from app.services.ports import Feed, StreamKind, StreamStats, TileRequest
+from app.text import text
 from app.video import texts
 from app.video.control import CameraControl
 from app.video.errands import Errands
@@ -36,6 +37,7 @@ from app.video.options import EngineOptions
 from app.video.process import WorkerProcess
 from app.video.quality import Quality
 from app.video.seat import Seat
+from app.video.sessions import Sessions, hidden
 from app.video.shm import SLOTS, first_seq
 from app.video.shown import Place, Shown, on_the_wall, stream_stats
 
@@ -75,6 +77,8 @@ class Supervisor:
         self._feeds: dict[str, Feed] = {}
         self._wanted: tuple[TileRequest, ...] = ()
         self._quality = Quality()
+        self._sessions = Sessions(options.sessions_per_device, self._device_full)
+        self._hardware_told = False
         self._shown: dict[str, Shown] = {}
         self._seats = [self._new_seat(number) for number in range(workers)]
         self._numbers = itertools.count(1)
@@ -194,10 +198,17 @@ class Supervisor:
             if seat.startable(now):
                 self._restart(seat)
         opens = sum(shown.control.young_open(now) for shown in self._shown.values())
+        controls = [shown.control for shown in self._shown.values()]
+        self._sessions.count(controls)
         # Cameras that never failed go first: dead ones must not delay them.
-        for shown in sorted(self._shown.values(), key=lambda s: s.control.status.attempt):
-            may_open = opens < OPENS_MAX and shown.seat.process is not None
-            opens += shown.control.tick(now, may_open=may_open)
+        for shown in sorted(self._shown.values(), key=_turn):
+            control, room = shown.control, self._sessions.room(shown.control)
+            may_open = room and opens < OPENS_MAX and shown.seat.process is not None
+            if control.tick(now, may_open=may_open):
+                opens += 1
+                self._sessions.opened(control)
+            elif not room:
+                self._sessions.make_room(control, controls, now)
 
     def _publish(self, now: float) -> None:
         offset = self._wall_now() - now
@@ -332,10 +343,22 @@ class Supervisor:
         if too_often:
             self._bus.publish(Trouble(texts.WORKER_KEEPS_DYING))
 
+    def _device_full(self, device: str) -> None:
+        most = self._options.sessions_per_device
+        self._bus.publish(Trouble(text(texts.SESSIONS_FULL, device=device, most=most)))
+
     def _keep_figures(self, seat: Seat, beat: Beat) -> None:
         stats = {c: s for c, s in self.stats.items() if c in self._shown and self._shown[c].seat is not seat}
         stats.update({f.camera_id: stream_stats(f, seat.number) for f in beat.figures})
         for figures in beat.figures:
             if figures.camera_id in self._shown:
                 self._shown[figures.camera_id].busy = figures.busy
+        if not self._hardware_told and any(figures.refused for figures in beat.figures):
+            self._hardware_told = True
+            self._bus.publish(Trouble(texts.HARDWARE_REFUSED))
         self.stats = stats
+
+
+def _turn(shown: Shown) -> tuple[int, bool]:
+    """Who may open first."""
+    return shown.control.status.attempt, hidden(shown.control)

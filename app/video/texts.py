@@ -22,6 +22,12 @@ _CAUSES = {
 }
 
 NO_PICTURE = text(QT_TRANSLATE_NOOP("app", "该摄像机现在没有画面。请等画面恢复后再试。"))
+HARDWARE_REFUSED = text(
+    QT_TRANSLATE_NOOP("app", "显卡解码不可用，已改用软件解码，画面不受影响。可在设置里关闭显卡解码。")
+)
+SESSIONS_FULL = QT_TRANSLATE_NOOP(
+    "app", "录像机 {device} 最多同时取 {most} 路视频，其余画面要等空出来才能显示。可在设置里调整。"
+)
 WORKER_DIED = text(QT_TRANSLATE_NOOP("app", "视频进程中断，已自动重启。请再试一次。"))
 WORKER_KEEPS_DYING = text(
     QT_TRANSLATE_NOOP("app", "视频进程反复中断，画面可能时有时无；值班记录不受影响。请报告管理员。")

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from app.domain.camera import LossCause
-from app.services.ports import Feed, StreamAddress, StreamKind
+from app.services.ports import Feed, StreamAddress, StreamKind, TileRequest
+from app.video.hardware import working
 from app.video.options import EngineOptions
 from app.video.probe import probe
 from app.video.texts import cause_text
@@ -170,3 +171,45 @@ def test_a_clip_of_h265_is_named_as_players_want_it(
     path = watcher.engine.replay("h265", 1.0, tmp_path).result(10)
     with av.open(str(path)) as container:
         assert container.streams.video[0].codec_context.codec_tag == "hvc1"
+
+
+def test_a_recorder_lets_out_no_more_than_its_sessions(server: RtspServer, proxy: FaultProxy) -> None:
+    watcher = Watcher(options=EngineOptions(sessions_per_device=2))
+    try:
+        cameras = ["a03", "a04", "a05"]
+        watcher.engine.set_feeds([one_stream(c, proxy.url(c, "sub")) for c in cameras])
+        watcher.show(*cameras[:2], stream=StreamKind.KEYFRAMES)
+        watcher.wait_live(*cameras[:2])
+        requests = [TileRequest(c, 320, 180, StreamKind.KEYFRAMES) for c in cameras[:2]]
+        watcher.engine.show([TileRequest("a05", 320, 180, StreamKind.SUB), *requests])
+        watcher.wait_live("a05")  # one that nobody looks at gave way
+        watcher.wait_new_frames("a05", count=20)
+        wait_for(lambda: sum(proxy.viewers(c) for c in cameras) == 2)
+        states = sorted(watcher.state(c).value for c in cameras)
+        assert states == ["connecting", "live", "live"]
+        assert watcher.troubles == []
+        watcher.show(*cameras)
+        wait_for(lambda: watcher.troubles)
+        assert "最多同时取 2 路" in str(watcher.troubles[0].message)
+        watcher.show(cameras[0])
+        watcher.wait_live(cameras[0])
+    finally:
+        watcher.engine.close()
+
+
+def test_hardware_that_fails_is_said_and_software_stands_in(server: RtspServer) -> None:
+    if working("cuda") is not None:
+        pytest.skip("this machine has the hardware")
+    watcher = Watcher(options=EngineOptions(hardware="cuda"))
+    try:
+        watcher.engine.set_feeds([one_stream("a03", server.url("a03", "sub"))])
+        watcher.show("a03")
+        watcher.wait_live("a03")
+        wait_for(lambda: watcher.troubles)
+        assert "软件解码" in str(watcher.troubles[0].message)
+        stats = watcher.engine.stats("a03")
+        assert stats is not None and stats.engine == "ffmpeg"
+        watcher.wait_new_frames("a03", count=20)
+        assert len(watcher.troubles) == 1
+    finally:
+        watcher.engine.close()
