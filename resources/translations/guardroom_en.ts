@@ -666,7 +666,7 @@
     </message>
     <message>
         <source>签名</source>
-        <translation>Signature</translation>
+        <translation>Sign</translation>
     </message>
     <message>
         <source>由管理员签名；逾期的主管领导看得见</source>
@@ -1691,6 +1691,18 @@
         <translation>Handover late by {time}: {name} stays responsible until the relief comes; the administrator is informed</translation>
     </message>
     <message>
+        <source>交接</source>
+        <translation>Handover</translation>
+    </message>
+    <message>
+        <source>交接 · 还有 {time}</source>
+        <translation>Handover · {time} left</translation>
+    </message>
+    <message>
+        <source>交接 · 已过 {time}</source>
+        <translation>Handover · {time} overdue</translation>
+    </message>
+    <message>
         <source>按时</source>
         <translation>On time</translation>
     </message>
@@ -1779,6 +1791,21 @@
     <message>
         <source>签名接班</source>
         <translation>Sign and take over</translation>
+    </message>
+</context>
+<context>
+    <name>HandoverSeat</name>
+    <message>
+        <source>有 {n} 班无人接班，请在“排班”页查看并按“知道了”。</source>
+        <translation>Shifts that nobody took over: {n}. See the page Roster and press &quot;Noted&quot;.</translation>
+    </message>
+    <message>
+        <source>{shift}无人接班，已通知管理员；请{present}继续负责。</source>
+        <translation>Nobody came for the {shift} shift; the administrator is informed. {present} stays responsible.</translation>
+    </message>
+    <message>
+        <source>{shift}无人在岗，已通知管理员。</source>
+        <translation>Nobody is on duty, {shift} shift; the administrator is informed.</translation>
     </message>
 </context>
 <context>
@@ -3265,12 +3292,12 @@
         <translation>Nobody</translation>
     </message>
     <message>
-        <source>{day} {shift}无人接班：{present}继续负责，应到 {expected}</source>
-        <translation>{day} {shift}, nobody took over: {present} stays responsible, expected {expected}</translation>
+        <source>{day} {shift}无人接班：岗位无人，应到 {expected}</source>
+        <translation>{day} {shift}, nobody took over: the post is unmanned, expected {expected}</translation>
     </message>
     <message>
-        <source>岗位无人</source>
-        <translation>nobody</translation>
+        <source>{day} {shift}无人接班：{present}继续负责，应到 {expected}</source>
+        <translation>{day} {shift}, nobody took over: {present} stays responsible, expected {expected}</translation>
     </message>
     <message>
         <source>没有排人</source>
@@ -5747,6 +5774,14 @@
         <translation>Video transport</translation>
     </message>
     <message>
+        <source>显卡解码</source>
+        <translation>Decoding by the graphics card</translation>
+    </message>
+    <message>
+        <source>每台录像机最多取流路数（0 为不限）</source>
+        <translation>Streams per recorder at most (0: no limit)</translation>
+    </message>
+    <message>
         <source>视频证书文件（PEM）</source>
         <translation>Video certificate file (PEM)</translation>
     </message>
@@ -6037,6 +6072,14 @@
     <message>
         <source>该摄像机现在没有画面。请等画面恢复后再试。</source>
         <translation>This camera has no picture now. Try again when it is back.</translation>
+    </message>
+    <message>
+        <source>显卡解码不可用，已改用软件解码，画面不受影响。可在设置里关闭显卡解码。</source>
+        <translation>The graphics card cannot decode; software decodes instead, the pictures are not affected. Decoding by the graphics card can be switched off in the settings.</translation>
+    </message>
+    <message>
+        <source>录像机 {device} 最多同时取 {most} 路视频，其余画面要等空出来才能显示。可在设置里调整。</source>
+        <translation>Recorder {device} gives {most} streams at most; the other pictures wait until one is free. Change it in the settings.</translation>
     </message>
     <message>
         <source>视频进程中断，已自动重启。请再试一次。</source>
