@@ -1606,6 +1606,49 @@
     </message>
 </context>
 <context>
+    <name>GatePad</name>
+    <message>
+        <source>车辆进</source>
+        <translation>Vehicles in</translation>
+    </message>
+    <message>
+        <source>车辆出</source>
+        <translation>Vehicles out</translation>
+    </message>
+    <message>
+        <source>人员进</source>
+        <translation>People in</translation>
+    </message>
+    <message>
+        <source>人员出</source>
+        <translation>People out</translation>
+    </message>
+    <message>
+        <source>门口计数</source>
+        <translation>Gate counter</translation>
+    </message>
+    <message>
+        <source>按一下数一个；数字键 1–4，退格键取消上一个</source>
+        <translation>One press counts one; keys 1-4, Backspace takes the last one back</translation>
+    </message>
+    <message>
+        <source>少数一个</source>
+        <translation>One less</translation>
+    </message>
+    <message>
+        <source>清零</source>
+        <translation>Reset</translation>
+    </message>
+    <message>
+        <source>写入情况记载</source>
+        <translation>Write into entry</translation>
+    </message>
+    <message>
+        <source>门口计数 · 车 {v_in}/{v_out} 人 {p_in}/{p_out}</source>
+        <translation>Gate counter · vehicles {v_in}/{v_out} people {p_in}/{p_out}</translation>
+    </message>
+</context>
+<context>
     <name>Guardroom</name>
     <message>
         <source>正在打开值守台…</source>
@@ -2541,6 +2584,25 @@
     <message>
         <source>{count} 天一轮，每天三班都有人，覆盖 24 小时。</source>
         <translation>A cycle of {count} days, all three shifts manned, 24 hours covered.</translation>
+    </message>
+</context>
+<context>
+    <name>PhrasesTab</name>
+    <message>
+        <source>常用语</source>
+        <translation>Phrases</translation>
+    </message>
+    <message>
+        <source>记一笔时一按就写上；每行一条，各校自己定</source>
+        <translation>One press writes it into a log entry; one per line, each school its own</translation>
+    </message>
+    <message>
+        <source>保存常用语</source>
+        <translation>Save phrases</translation>
+    </message>
+    <message>
+        <source>已保存 {n} 条，记一笔里马上可用。</source>
+        <translation>{n} saved, ready for log entries.</translation>
     </message>
 </context>
 <context>
@@ -5023,11 +5085,11 @@
     </message>
     <message>
         <source>{year}年第 {week} 周（{first}—{last}）</source>
-        <translation>{year}-W{week} ({first}-{last})</translation>
+        <translation>{year}-W{week:02d} ({first}-{last})</translation>
     </message>
     <message>
         <source>{year}年{month}月</source>
-        <translation>{year}-{month}</translation>
+        <translation>{year}-{month:02d}</translation>
     </message>
     <message>
         <source>{year}年第 {quarter} 季度</source>
@@ -5035,7 +5097,7 @@
     </message>
     <message>
         <source>{year}年{month}月{day}日</source>
-        <translation>{year}-{month}-{day}</translation>
+        <translation>{year}-{month:02d}-{day:02d}</translation>
     </message>
     <message>
         <source>日清</source>
