@@ -34,7 +34,7 @@ class UrgentBar(QFrame):
         self._words = ElidedLabel()
         self._words.setObjectName("urgent.words")
         row.addWidget(self._words, 1)
-        act = button(self.tr("打开处置"), "urgent.open", "urgent-act")
+        self._act = act = button("", "urgent.open", "urgent-act")
         act.clicked.connect(lambda: self.opened.emit(self._cases[0].id if self._cases else ""))
         row.addWidget(act)
         self._timer = QTimer(self)
@@ -55,6 +55,7 @@ class UrgentBar(QFrame):
     def _tell(self) -> None:
         if not self._cases:
             return
+        self._act.setText(self.tr("打开处置"))  # here: the bar is older than the choice of a language
         first = self._cases[0]
         words = f"{kind_name(first.kind)} · {running_words(first, self._now())}"
         if len(self._cases) > 1:
