@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.camera import Camera
@@ -19,9 +19,11 @@ from app.errors import GuardroomError
 from app.services.auth import LockedOut, Session, WrongPassword
 from app.services.cameras import CameraService
 from app.services.duty import DutyService
+from app.services.gate import GateService
 from ui.bridge import Bridge
 from ui.draft_keeper import DraftKeeper
 from ui.entry_form import EntryForm
+from ui.gate_pad import GatePad
 from ui.pictures import Picture
 from ui.side_panel import SidePanel
 from ui.texts import category_name, shift_name, show_error
@@ -61,11 +63,14 @@ class EntryPanel(SidePanel):
         session: Session,
         *,
         picture: Picture | None = None,
+        gate: GateService | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("entry", parent=parent)
         self._duty, self._cameras, self._bridge, self._session = duty, cameras, bridge, session
         self._picture = picture
+        self._gate = gate
+        self.pad = GatePad(gate, bridge, session) if gate is not None else None
         self._open = False  # the form holds this account's draft
         self._signing = False
         self._attach_later: list[str] = []
@@ -133,6 +138,8 @@ class EntryPanel(SidePanel):
         self._old_text.setObjectName("entry.corrected")
         self._old.body.addWidget(self._old_text)
         self.body.addWidget(self._old)
+        if self.pad is not None:
+            self.body.addWidget(self.pad)
         self.body.addWidget(self.form, 1)
         prompt = self.tr("{name} 的密码（签名用）").format(name=self._session.account.name)
         self.password = PasswordField("entry.password", prompt)
@@ -152,6 +159,10 @@ class EntryPanel(SidePanel):
         self._sign.clicked.connect(self._sign_pressed)
         self.password.returnPressed.connect(self._sign_pressed)
         self.bind_keys(self._sign_pressed, self.fold)
+        if self.pad is not None:
+            self.pad.wanted.connect(self.fold_count)
+            context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            QShortcut(QKeySequence("Ctrl+G"), self, self.pad.toggle, context=context)
 
     # --- opening ---
 
@@ -182,7 +193,21 @@ class EntryPanel(SidePanel):
         for sha256 in later:
             self.attach(sha256)
 
+    def fold_count(self) -> None:
+        """Write what the pad counted ahead of the text; a count written before is replaced."""
+        if self._gate is None or not self._open:
+            return
+        gate, draft = self._gate, self.form.draft()
+        self._bridge.run(self, lambda: gate.into(self._session, draft), self._count_folded, self._failed)
+
+    def _count_folded(self, draft: Draft) -> None:
+        self.form.set_draft(draft)
+        self._edited()
+        self._show_now()
+
     def _show_now(self) -> None:
+        if self.pad is not None:
+            self.pad.refresh()
         self.form.situation.setFocus()
         self.form.situation.moveCursor(self.form.situation.textCursor().MoveOperation.End)
 

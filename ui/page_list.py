@@ -22,6 +22,7 @@ from ui.pages.playback_page import PlaybackPage
 from ui.pages.roster_page import RosterPage
 from ui.pages.rules_page import RulesPage
 from ui.pages.strips_page import StripsPage
+from ui.phrases_tab import PhrasesTab
 from ui.places import Place
 from ui.upkeep_tab import UpkeepTab
 from ui.widgets.page import Page
@@ -102,4 +103,6 @@ def _settings(place: Place, session: Session, bridge: Bridge) -> Page:
     if place.profile.kind == "school" and may(session.account.role, Permission.EDIT_SETTINGS):
         tab = UpkeepTab(place.upkeep, bridge, session)
         page.add_tab(tab, QCoreApplication.translate("UpkeepTab", "应急与值守"))
+        phrases = PhrasesTab(place.duty, bridge, session)
+        page.add_tab(phrases, QCoreApplication.translate("PhrasesTab", "常用语"))
     return page

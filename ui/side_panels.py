@@ -113,7 +113,9 @@ class SidePanels(QObject):
     def _make_entry(self) -> EntryPanel:
         place = self._place
         picture = place.evidence.picture
-        panel = EntryPanel(place.duty, place.cameras, self._bridge, self._session, picture=picture)
+        panel = EntryPanel(
+            place.duty, place.cameras, self._bridge, self._session, picture=picture, gate=place.shift.gate
+        )
         panel.closed.connect(self.close)
         panel.saved.connect(self._entry_saved)
         return panel
