@@ -627,19 +627,7 @@
     </message>
 </context>
 <context>
-    <name>ClosingPane</name>
-    <message>
-        <source>签名密码</source>
-        <translation>Password to sign</translation>
-    </message>
-    <message>
-        <source>从左边选一天、一周或一个月</source>
-        <translation>Choose a day, week or month at the left</translation>
-    </message>
-    <message>
-        <source>文字和数据由记录自动拟出，改好后签名。</source>
-        <translation>Text and figures are drafted from the records; change what is wrong, then sign.</translation>
-    </message>
+    <name>ClosingHead</name>
     <message>
         <source>重新拟稿</source>
         <translation>Draft again</translation>
@@ -657,6 +645,29 @@
         <translation>Print...</translation>
     </message>
     <message>
+        <source>由管理员签名；逾期的主管领导看得见</source>
+        <translation>Administrator signs; leader sees overdue</translation>
+    </message>
+    <message>
+        <source>{name} {time} 签名</source>
+        <translation>Signed by {name}, {time}</translation>
+    </message>
+</context>
+<context>
+    <name>ClosingPane</name>
+    <message>
+        <source>签名密码</source>
+        <translation>Password to sign</translation>
+    </message>
+    <message>
+        <source>从左边选一天、一周或一个月</source>
+        <translation>Choose a day, week or month at the left</translation>
+    </message>
+    <message>
+        <source>文字和数据由记录自动拟出，改好后签名。</source>
+        <translation>Text and figures are drafted from the records; change what is wrong, then sign.</translation>
+    </message>
+    <message>
         <source>还没有结果的</source>
         <translation>Without a result yet</translation>
     </message>
@@ -667,14 +678,6 @@
     <message>
         <source>签名</source>
         <translation>Sign</translation>
-    </message>
-    <message>
-        <source>由管理员签名；逾期的主管领导看得见</source>
-        <translation>Administrator signs; leader sees overdue</translation>
-    </message>
-    <message>
-        <source>{name} {time} 签名</source>
-        <translation>Signed by {name}, {time}</translation>
     </message>
     <message>
         <source>签名（还有 {n} 项）</source>
@@ -960,22 +963,6 @@
         <translation>What happened and where; write at any time, Enter keeps it with the time</translation>
     </message>
     <message>
-        <source>向上级主管部门的报告 · 自动拟稿，可改</source>
-        <translation>Report up · drafted, may be changed</translation>
-    </message>
-    <message>
-        <source>报给谁，例如：县教委安全科</source>
-        <translation>To whom, for example: safety section of the county education commission</translation>
-    </message>
-    <message>
-        <source>按记录重新拟</source>
-        <translation>Draft again</translation>
-    </message>
-    <message>
-        <source>打印…</source>
-        <translation>Print...</translation>
-    </message>
-    <message>
         <source>处置结果（结束时填写）</source>
         <translation>Result (when it is over)</translation>
     </message>
@@ -990,10 +977,6 @@
     <message>
         <source>结束处置</source>
         <translation>Close the case</translation>
-    </message>
-    <message>
-        <source>已报 {to}：{time} {name}</source>
-        <translation>Reported to {to}: {time} {name}</translation>
     </message>
     <message>
         <source>已结束：{note}</source>
@@ -3048,6 +3031,29 @@
     <message>
         <source>只供查看，不保存；要留作证据请按 F5 截取录像。</source>
         <translation>Only to look at, not saved. Press F5 to keep a clip as evidence.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportCard</name>
+    <message>
+        <source>向上级主管部门的报告 · 自动拟稿，可改</source>
+        <translation>Report up · drafted, may be changed</translation>
+    </message>
+    <message>
+        <source>报给谁，例如：县教委安全科</source>
+        <translation>To whom, for example: safety section of the county education commission</translation>
+    </message>
+    <message>
+        <source>按记录重新拟</source>
+        <translation>Draft again</translation>
+    </message>
+    <message>
+        <source>打印…</source>
+        <translation>Print...</translation>
+    </message>
+    <message>
+        <source>已报 {to}：{time} {name}</source>
+        <translation>Reported to {to}: {time} {name}</translation>
     </message>
 </context>
 <context>

@@ -9,22 +9,10 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from PySide6.QtCore import QLocale, Qt, QTranslator
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QComboBox,
-    QHeaderView,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QPlainTextEdit,
-    QTableView,
     QTabWidget,
-    QTextBrowser,
-    QTextEdit,
-    QToolButton,
     QWidget,
 )
 from pytestqt.exceptions import TimeoutError as NotInTime
@@ -32,11 +20,11 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Workplace, create_workplace, open_workplace
 from app.domain.fault import FaultDraft
-from app.domain.machine_seen import TAIL
 from app.domain.people import Role
 from app.events import Bus
 from app.services.cameras import CameraInput
-from tests.test_translations import FILE, WIDE, read, tool
+from tests.test_translations import FILE, tool
+from tests.ui.english_parts import Asked, chinese, elided, not_found
 from tests.ui.frame_parts import PASSWORD, misfits, outside
 from ui import theme
 from ui.app import Guardroom
@@ -45,27 +33,6 @@ from ui.places import PlaceInfo
 
 WAIT = 30_000
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-class Asked(QTranslator):
-    """Asked before all others; knows nothing and notes what is wanted, and in which contexts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.contexts: dict[str, set[str]] = {}
-
-    def translate(
-        self,
-        context: str,
-        source: str,
-        disambiguation: str | None = None,
-        n: int = -1,
-    ) -> str:
-        self.contexts.setdefault(source, set()).add(context)
-        return None  # type: ignore[return-value]  # a null string: the next translator is asked
-
-    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
-        return False
 
 
 class Folder(DataFolder):
@@ -187,69 +154,6 @@ def begin(
     qtbot.waitUntil(lambda: not set(threading.enumerate()) - before, timeout=WAIT)
 
 
-def chinese(root: QWidget) -> list[str]:
-    """Words under `root` that can be seen, or read on hover, and are Chinese; entries and names are not."""
-    found = []
-    for widget in [root, *root.findChildren(QWidget)]:
-        if widget.isVisible():
-            found += [
-                f"{widget.objectName() or type(widget).__name__}: {words!r}"
-                for words in _words(widget)
-                if WIDE.search(words) and TAIL not in words and words not in OWN_NAMES
-            ]
-    return [words for words in found if not words.startswith(DATA)]
-
-
-def elided(root: QWidget) -> list[str]:
-    """Buttons that Qt shortens with an ellipsis: tool buttons of the rail, table headers."""
-    wrong = []
-    for made in root.findChildren(QToolButton):
-        if made.isVisible() and made.fontMetrics().horizontalAdvance(made.text()) > made.width() - 8:
-            wrong.append(f"{made.objectName()}: {made.text()!r} is shortened")
-    for header in root.findChildren(QHeaderView):
-        for column in range(header.count() if header.isVisible() else 0):
-            words = str(header.model().headerData(column, header.orientation()) or "")
-            room = header.sectionSize(column) - 20
-            if not header.isSectionHidden(column) and header.fontMetrics().horizontalAdvance(words) > room:
-                wrong.append(f"{header.parentWidget().objectName()}: {words!r} is shortened")
-    return wrong
-
-
-DATA = ("entry.phrase", "fault.machine", "fault.symptom", "county.category", "county.table", "rules.text")
-"""Widgets that show what is recorded and printed: phrases of the school, the machine's words, the roll."""
-
-OWN_NAMES = {"中文", "简体中文"}
-"""A language is called by its own name."""
-
-
-def _words(widget: QWidget) -> Iterator[str]:
-    yield from (widget.toolTip(), widget.windowTitle(), widget.accessibleName())
-    yield from (action.text() for action in widget.findChildren(QAction))
-    if isinstance(widget, QLabel | QAbstractButton):
-        yield widget.text()
-    elif isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit):
-        yield widget.placeholderText()
-        if isinstance(widget, QTextBrowser):
-            yield widget.toPlainText()
-    elif isinstance(widget, QComboBox):
-        if widget.lineEdit() is None:
-            yield from (widget.itemText(row) for row in range(widget.count()))
-    elif isinstance(widget, QListWidget):
-        yield from (widget.item(row).text() for row in range(widget.count()))
-    elif isinstance(widget, QTabWidget):
-        yield from (widget.tabText(tab) for tab in range(widget.count()))
-    elif isinstance(widget, QTableView):
-        yield from _cells(widget)
-
-
-def _cells(table: QTableView) -> Iterator[str]:
-    model = table.model()
-    for column in range(model.columnCount()):
-        yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-        for row in range(model.rowCount()):
-            yield str(model.index(row, column).data() or "")
-
-
 def walk(run: Run) -> list[str]:
     """What is wrong on any page of who is signed in, and on any tab of it."""
     run.wait(lambda: "help" in run.window.page_names())
@@ -283,6 +187,10 @@ def test_a_guard_sees_english_and_it_fits(
         run.qtbot.keyClick(run.window, key)
         run.find(name)
         wrong += run.look(name)
+    run.qtbot.keyClick(run.window, Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
+    run.qtbot.mouseClick(run.find("emergency.start.power_cut"), Qt.MouseButton.LeftButton)
+    run.find("emergency.note")
+    wrong += run.look("emergency")
     assert not wrong, "\n".join(wrong)
     assert not (lost := not_found(asked)), "\n".join(lost)
 
@@ -302,15 +210,3 @@ def test_the_administrator_and_the_county_see_english_and_it_fits(
     wrong += walk(run)
     assert not wrong, "\n".join(wrong)
     assert not (lost := not_found(asked)), "\n".join(lost)
-
-
-def not_found(asked: Asked) -> list[str]:
-    """Texts that were asked for in contexts under which the file does not have them."""
-    known: dict[str, set[str]] = {}
-    for message in read(FILE):
-        known.setdefault(message.source, set()).add(message.context)
-    return [
-        f"{sorted(contexts)}: {source!r}"
-        for source, contexts in asked.contexts.items()
-        if WIDE.search(source) and not contexts & known.get(source, set())
-    ]
