@@ -126,6 +126,7 @@ def test_the_help_has_the_same_chapters_in_english() -> None:
     for name, file in english.items():
         assert not WIDE.search(file.read_text(encoding="utf-8")), name
         assert _shape(file) == _shape(chinese[name]), name
+        assert _keys_of(file) == _keys_of(chinese[name]), name
 
 
 def test_the_regulation_is_read_in_english() -> None:
@@ -156,6 +157,15 @@ def _strings(node: object) -> Iterator[str]:
         parts = [each for key, each in node.items() if key != "device"] if isinstance(node, dict) else node
         for each in parts:
             yield from _strings(each)
+
+
+def _keys_of(file: Path) -> set[str]:
+    """The keys with a name of their own that a chapter speaks of."""
+    return set(
+        re.findall(
+            r"(?<![A-Za-z])(?:Ctrl\+[A-Z]|F\d{1,2}|Esc|PgUp|PgDn)(?![A-Za-z])", file.read_text("utf-8")
+        )
+    )
 
 
 def _shape(file: Path) -> list[str]:
