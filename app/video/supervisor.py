@@ -29,16 +29,16 @@ from app.video.messages import (
     FirstFrame,
     Message,
     PictureJudged,
-    Quit,
     SessionEnded,
     StillTaken,
 )
 from app.video.options import EngineOptions
+from app.video.pool import SeatPool
 from app.video.process import WorkerProcess
 from app.video.quality import Quality
 from app.video.seat import Seat
 from app.video.sessions import Sessions, hidden
-from app.video.shm import SLOTS, first_seq
+from app.video.shm import first_seq
 from app.video.shown import Place, Shown, on_the_wall, stream_stats
 
 log = logging.getLogger(__name__)
@@ -47,8 +47,6 @@ TICK_S = 0.1
 
 OPENS_MAX = 4
 """Simultaneous attempts, so that a returning recorder is not stormed."""
-
-CLOSE_WITHIN_S = 2.0
 
 _SLEPT_S = 1.0
 """A gap in this thread's own time beyond which the silence of others proves nothing."""
@@ -71,7 +69,6 @@ class Supervisor:
         self.errands = Errands(bus)
         self._bus = bus
         self._wall_now = now
-        self._crash_log = crash_log
         self._options = options
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._feeds: dict[str, Feed] = {}
@@ -80,7 +77,7 @@ class Supervisor:
         self._sessions = Sessions(options.sessions_per_device, self._device_full)
         self._hardware_told = False
         self._shown: dict[str, Shown] = {}
-        self._seats = [self._new_seat(number) for number in range(workers)]
+        self._pool = SeatPool(bus, workers, crash_log, self._heard)
         self._numbers = itertools.count(1)
         self._generations = itertools.count(1)
         self._closing = False
@@ -105,9 +102,7 @@ class Supervisor:
 
     def prestart(self) -> None:
         """Start the workers before anything is shown."""
-        for seat in self._seats:
-            if not seat.started:
-                self._start(seat)
+        self._pool.prestart()
 
     def set_feeds(self, feeds: Sequence[Feed]) -> None:
         """The cameras that exist; one whose address changed is opened anew."""
@@ -158,7 +153,7 @@ class Supervisor:
         self._work_off(TICK_S)
         now = time.monotonic()
         if now - self._turned_at > _SLEPT_S:
-            for seat in self._seats:
+            for seat in self._pool.seats:
                 seat.forgive(now)
         self._turned_at = now
         self._poll_frames()
@@ -186,17 +181,15 @@ class Supervisor:
             return
 
     def _poll_frames(self) -> None:
-        fresh = {seat.number: (seat.arena.fresh(), seat.arena.sequences()) for seat in self._seats}
+        fresh = {seat.number: (seat.arena.fresh(), seat.arena.sequences()) for seat in self._pool.seats}
         for shown in self._shown.values():
             times, sequences = fresh[shown.seat.number]
             if sequences[shown.slot] >= shown.place.first:
                 shown.control.fresh(times[shown.slot])
 
     def _tick(self, now: float) -> None:
-        for seat in self._seats:
-            seat.kill_if_silent(now)
-            if seat.startable(now):
-                self._restart(seat)
+        for seat in self._pool.revive(now):
+            self._order_anew(seat)
         opens = sum(shown.control.young_open(now) for shown in self._shown.values())
         controls = [shown.control for shown in self._shown.values()]
         self._sessions.count(controls)
@@ -227,8 +220,8 @@ class Supervisor:
         feed = self._feeds.get(tile.camera_id)
         if feed is None:
             return
-        self.prestart()
-        seat = self._free_seat()
+        self._pool.prestart()
+        seat = self._pool.free_seat()
         if seat is None:
             return
         slot, generation = seat.take_slot(tile.camera_id), next(self._generations)
@@ -240,21 +233,6 @@ class Supervisor:
         self._shown[tile.camera_id] = shown
         seat.send(shown.order())
 
-    def _free_seat(self) -> Seat | None:
-        """The worker with the fewest cameras, a new one when all are full; None: the system refuses."""
-        seat = min(self._seats, key=lambda seat: seat.load)
-        if seat.load < SLOTS:
-            return seat
-        try:
-            seat = self._new_seat(len(self._seats))
-        except OSError as error:
-            log.error("no memory for another video worker: %s", error.strerror)
-            self._bus.publish(Trouble(texts.WORKER_CANNOT_START))
-            return None
-        self._seats.append(seat)
-        self._start(seat)
-        return seat
-
     def _drop(self, camera_id: str) -> None:
         shown = self._shown.pop(camera_id)
         shown.seat.send(DropCamera(camera_id))
@@ -263,39 +241,24 @@ class Supervisor:
     def _snapshot_places(self) -> None:
         self.places = {camera_id: shown.place for camera_id, shown in self._shown.items()}
 
-    def _new_seat(self, number: int) -> Seat:
-        """Raises OSError where the system gives no memory."""
-
-        def news(process: WorkerProcess, message: Message | None, blob: bytes) -> None:
-            self._inbox.put(lambda: self._news(seat, process, message, blob))
-
-        seat = Seat(number, news, self._crash_log)
-        return seat
-
-    def _start(self, seat: Seat) -> None:
-        if not seat.start():
-            self._bus.publish(Trouble(texts.WORKER_CANNOT_START))
-
-    def _restart(self, seat: Seat) -> None:
+    def _order_anew(self, seat: Seat) -> None:
         """A new process in the old seat; the old pictures stay until its own come, in a new generation."""
-        self._start(seat)
         for shown in self._shown.values():
             if shown.seat is seat:
                 shown.generation = next(self._generations)
                 seat.send(shown.order())
 
     def _stop(self) -> None:
-        until = time.monotonic() + CLOSE_WITHIN_S
-        processes = [seat.process for seat in self._seats if seat.process is not None]
-        for process in processes:
-            process.send(Quit())
-        for process in processes:
-            process.close(max(0.0, until - time.monotonic()))
+        self._pool.quit()
         self._closing = True
         self._work_off(0.001)  # the last news: clips that were finished for the end
-        for seat in self._seats:
+        for seat in self._pool.seats:
             self.errands.worker_lost(seat.number)
             seat.arena.release()
+
+    def _heard(self, seat: Seat, process: WorkerProcess, message: Message | None, blob: bytes) -> None:
+        """On a process's reading thread."""
+        self._inbox.put(lambda: self._news(seat, process, message, blob))
 
     # --- news -----------------------------------------------------------------------------------
 
