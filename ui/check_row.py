@@ -5,7 +5,7 @@ Shows and asks by signal; must not know any service.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -22,6 +22,9 @@ from ui.times import clock
 from ui.widgets.basics import button, label
 
 KEYS = {Result.OK: "1", Result.NOT_OK: "2", Result.NOT_APPLICABLE: "3"}
+TOLD_PX = 104
+"""Room for when and by whom a line was marked."""
+
 _KINDS = {Result.OK: "mark-ok", Result.NOT_OK: "mark-bad", Result.NOT_APPLICABLE: "mark-rest"}
 
 
@@ -83,6 +86,9 @@ class CheckRow(QFrame):
         self._editable = editable
         self._photo: str | None = None
         self._wanted: Result | None = None  # chosen, and waits for its word
+        self._grown = QTimer(self)
+        self._grown.setSingleShot(True)
+        self._grown.timeout.connect(self.focused)
         self.setObjectName(f"checks.line.{number}")
         self.setProperty("kind", "check")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if editable else Qt.FocusPolicy.NoFocus)
@@ -109,10 +115,12 @@ class CheckRow(QFrame):
         title.setToolTip(regulation(point.line.source))
         words.addWidget(title)
         self._seen = label("", "caption", wrap=True)
-        self._told = label("", "caption", wrap=True)
-        for part in (self._seen, self._told):
-            words.addWidget(part)
+        words.addWidget(self._seen)
         row.addLayout(words, 1)
+        self._told = label("", "caption")
+        self._told.setMinimumWidth(TOLD_PX)  # kept free: no line may move under the hand that marks
+        self._told.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addWidget(self._told, 0, Qt.AlignmentFlag.AlignTop)
         self._more = button(self.tr("备注"), f"checks.more.{self.number}", "quiet")
         self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._more.clicked.connect(self._toggle_details)
@@ -187,7 +195,6 @@ class CheckRow(QFrame):
         self._told.setText(
             self.tr("{time} {name}").format(time=clock(mark.at), name=mark.by) if mark is not None else ""
         )
-        self._told.setVisible(mark is not None)
         if mark is not None and not self.note.hasFocus():
             self.note.setText(mark.note)
         self._photo = mark.photo if mark else self._photo
@@ -227,6 +234,7 @@ class CheckRow(QFrame):
             self._details.show()
             self._phrases.setVisible(self.point.camera_id is not None)
             self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._grown.start(0)  # all of it is to be seen, once it has its new height
             return
         self._wanted = None
         self.marked.emit(Found(self.point.id, result, self.note.text(), self._photo))

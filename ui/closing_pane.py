@@ -18,24 +18,15 @@ from app.services.auth import Session
 from app.services.closings import ClosingDraft, ClosingService
 from app.services.day_left import MissingItem
 from app.services.reports import ReportLog, ReportSheet
-from ui import theme
 from ui.bridge import Bridge
-from ui.check_words import closing_name, closing_state_name, period_name
+from ui.closing_head import ClosingHead
 from ui.figure_charts import FigureCharts
 from ui.report_dialog import ReportDialog
 from ui.texts import show_error, show_text
-from ui.times import local
 from ui.widgets.basics import Card, EmptyState, KeyButton, PasswordField, button, label
 
 KEEP_MS = 800
 """After the last key the half-written text is kept."""
-
-_BADGES = {
-    ClosingState.OVERDUE: "badge-bad",
-    ClosingState.DUE: "badge-warn",
-    ClosingState.DONE: "badge-ok",
-    ClosingState.RUNNING: "badge",
-}
 
 
 class ClosingPane(QWidget):
@@ -108,7 +99,10 @@ class ClosingPane(QWidget):
         column = QVBoxLayout(self._holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addLayout(self._make_head())
+        self.head = ClosingHead(self._session)
+        self.head.redraft.connect(self._redraft_pressed)
+        self.head.printed.connect(self._print)
+        column.addWidget(self.head)
         column.addWidget(self._make_scroll(), 1)
         self._told = label("", "error", wrap=True)
         self._told.setObjectName("closings.told")
@@ -116,34 +110,6 @@ class ClosingPane(QWidget):
         column.addWidget(self._told)
         column.addWidget(self._make_sign())
         self._holder.hide()
-
-    def _make_head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        self._title = label("", "heading")
-        self._title.setObjectName("closings.title")
-        self._about = label("", "caption")
-        self._about.setObjectName("closings.about")
-        words.addWidget(self._title)
-        words.addWidget(self._about)
-        row.addLayout(words, 1)
-        self._state = label("", "badge")
-        self._state.setObjectName("closings.state")
-        row.addWidget(self._state, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._redraft = button(self.tr("重新拟稿"), "closings.redraft", "quiet", icon="mdi6.refresh")
-        self._redraft.clicked.connect(self._redraft_pressed)
-        bulletin = button(self.tr("通报…"), "closings.bulletin", icon="mdi6.bullhorn-outline")
-        bulletin.setToolTip(self.tr("监控情况动态通报：定期汇总，书面通报相关业务部门"))
-        bulletin.clicked.connect(lambda: self._print(bulletin=True))
-        printing = button(self.tr("打印…"), "closings.print", icon="mdi6.printer")
-        printing.clicked.connect(lambda: self._print(bulletin=False))
-        for part in (self._redraft, bulletin, printing):
-            row.addWidget(part)
-            if part is not self._redraft and not may(self._session.account.role, Permission.PRINT_FORM):
-                part.hide()
-        return row
 
     def _make_scroll(self) -> QScrollArea:
         scroll = QScrollArea()
@@ -197,19 +163,11 @@ class ClosingPane(QWidget):
         self._holder.show()
         before, self.draft = self.draft, draft
         period, closing = draft.period, draft.closing
-        self._title.setText(f"{closing_name(period.kind)} · {period_name(period)}")
-        self._state.setText(closing_state_name(draft.state))
-        theme.set_kind(self._state, _BADGES[draft.state])
-        about = self.tr("由管理员签名；逾期的主管领导看得见")
-        if closing is not None:
-            signed = f"{local(closing.signed_at):%Y-%m-%d %H:%M}"
-            about = self.tr("{name} {time} 签名").format(name=closing.signer_name, time=signed)
-        self._about.setText(about)
+        self.head.show_draft(draft)
         writing = before is not None and before.period == period and self._timer.isActive()
         if not writing:
             self._show_text(draft.text)
         self.text.setReadOnly(closing is not None or not self._signs)
-        self._redraft.setVisible(closing is None and self._signs)
         self.charts.show_figures(draft.figures)
         self._show_left(draft)
         self._sign_row.setVisible(closing is None and self._signs)
@@ -314,7 +272,7 @@ class ClosingPane(QWidget):
         self.password.setFocus()
         self._failed(error)
 
-    def _print(self, *, bulletin: bool) -> None:
+    def _print(self, bulletin: bool) -> None:
         if self._open is None:
             return
         kind, period = self._open

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.camera import Camera
 from app.domain.emergency import NOTE, EmergencyKind
@@ -20,16 +20,15 @@ from app.services.emergency import CaseView, EmergencyService
 from app.services.reports import ReportLog, ReportSheet
 from ui.bridge import Bridge
 from ui.emergency.evidence import EvidenceCard
+from ui.emergency.report import ReportCard
 from ui.emergency.start import StartView
 from ui.emergency.steps import StepsView
 from ui.emergency.words import kind_name, running_words
 from ui.report_dialog import ReportDialog
 from ui.side_panel import SidePanel
 from ui.texts import show_error
-from ui.times import local
-from ui.widgets.basics import Card, PasswordField, button, label
+from ui.widgets.basics import PasswordField, button, label
 
-KEEP_MS = 800
 TICK_MS = 10_000
 
 
@@ -55,11 +54,6 @@ class EmergencyPanel(SidePanel):
         self._cameras: list[Camera] = []
         self._focused = ""
         self.view: CaseView | None = None
-        self._kept = ""
-        self._keep_timer = QTimer(self)
-        self._keep_timer.setSingleShot(True)
-        self._keep_timer.setInterval(KEEP_MS)
-        self._keep_timer.timeout.connect(self._keep)
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self._tell_time)
@@ -102,7 +96,7 @@ class EmergencyPanel(SidePanel):
 
     def fold(self) -> None:
         """Fold the panel; the case stays open and the bar above says so."""
-        self._keep()
+        self.draft.keep()
         self.closed.emit()
 
     # --- building -------------------------------------------------------------------------------
@@ -122,7 +116,10 @@ class EmergencyPanel(SidePanel):
         self._steps.ticked.connect(self.tick)
         self._evidence = EvidenceCard()
         self._evidence.secured.connect(self.secure)
-        for part in (self._time, self._make_note(), self._steps, self._evidence, self._make_report()):
+        self.draft = ReportCard(self._emergencies, self._bridge, self._session)
+        self.draft.print_wanted.connect(self._print)
+        self.draft.failed.connect(self._failed)
+        for part in (self._time, self._make_note(), self._steps, self._evidence, self.draft):
             column.addWidget(part)
         column.addStretch(1)
         self.body.addWidget(self._case)
@@ -139,31 +136,6 @@ class EmergencyPanel(SidePanel):
         self.note.setPlaceholderText(self.tr("发生了什么、在哪里；随时再写，按回车记下时间"))
         self.note.returnPressed.connect(self._note_done)
         return self.note
-
-    def _make_report(self) -> Card:
-        card = Card(self.tr("向上级主管部门的报告 · 自动拟稿，可改"))
-        self.report = QPlainTextEdit()
-        self.report.setObjectName("emergency.report")
-        self.report.setTabChangesFocus(True)
-        self.report.setFixedHeight(190)
-        self.report.textChanged.connect(self._keep_timer.start)
-        self.to = QLineEdit()
-        self.to.setObjectName("emergency.to")
-        self.to.setPlaceholderText(self.tr("报给谁，例如：县教委安全科"))
-        row = QHBoxLayout()
-        redraft = button(self.tr("按记录重新拟"), "emergency.redraft", "quiet")
-        redraft.clicked.connect(self._load_report)
-        printing = button(self.tr("打印…"), "emergency.print", icon="mdi6.printer")
-        printing.clicked.connect(self._print)
-        row.addWidget(redraft)
-        row.addStretch(1)
-        row.addWidget(printing)
-        self._reported = label("", "ok", wrap=True)
-        self._reported.setObjectName("emergency.reported")
-        for part in (self.report, self.to, self._reported):
-            card.body.addWidget(part)
-        card.body.addLayout(row)
-        return card
 
     def _make_end(self) -> None:
         self._end = QWidget()
@@ -211,16 +183,10 @@ class EmergencyPanel(SidePanel):
             self._evidence.show_cameras(self._cameras, case.cameras or (self._focused,))
             self.tell("")
             self.password.clear()
-            self.to.setText(case.reported_to)
-            self._load_report()
+            self.draft.open_case(case)
             self.note.setFocus()
         self._evidence.show_case(case)
-        self.report.setReadOnly(not editable)
-        if case.reported_at is not None:
-            words = self.tr("已报 {to}：{time} {name}")
-            time = f"{local(case.reported_at):%m-%d %H:%M}"
-            self._reported.setText(words.format(to=case.reported_to, time=time, name=case.reported_by))
-        self._reported.setVisible(case.reported_at is not None)
+        self.draft.show_case(case, editable=editable)
         self._tell_time()
         self._clock.start()
 
@@ -263,9 +229,9 @@ class EmergencyPanel(SidePanel):
         self._run(work)
 
     def _report_pressed(self) -> None:
-        case_id, words, to = self._case_id(), self.report.toPlainText(), self.to.text()
+        case_id, words, to = self._case_id(), self.draft.words(), self.draft.to.text()
         password = self.password.text()
-        self._keep_timer.stop()
+        self.draft.hold()
         self._run(lambda: self._emergencies.report(self._session, case_id, words, to, password), signed=True)
 
     def _close_pressed(self) -> None:
@@ -277,51 +243,19 @@ class EmergencyPanel(SidePanel):
         self._bridge.run(self, work, lambda view: self._done(view, signed=signed), self._failed)
 
     def _done(self, view: CaseView, *, signed: bool) -> None:
-        drafted = self.view is not None and self.report.toPlainText() == self._kept
         self._opened(view)
         if signed:
             self.password.clear()
             self.password.mark_wrong(False)
-        if drafted and view.case.reported_at is None:
-            self._load_report()
+        self.draft.follow(view.case)
         self.changed.emit()
 
     def _case_id(self) -> str:
         return self.view.case.id if self.view is not None else ""
 
-    # --- the report -----------------------------------------------------------------------------
-
-    def _load_report(self) -> None:
-        case_id = self._case_id()
-        self._keep_timer.stop()
-        self._bridge.run(
-            self,
-            lambda: self._emergencies.draft_report(self._session, case_id),
-            lambda words: self._show_report(case_id, words),
-            self._failed,
-        )
-
-    def _show_report(self, case_id: str, words: str) -> None:
-        if case_id != self._case_id():
-            return
-        self._kept = words
-        self.report.blockSignals(True)
-        self.report.setPlainText(words)
-        self.report.blockSignals(False)
-
-    def _keep(self) -> None:
-        self._keep_timer.stop()
-        case_id, words = self._case_id(), self.report.toPlainText()
-        if not case_id or self.report.isReadOnly() or words == self._kept:
-            return
-        self._kept = words
-        self._bridge.run(
-            self, lambda: self._emergencies.keep_report(self._session, case_id, words), None, self._failed
-        )
-
     def _print(self) -> None:
         case_id = self._case_id()
-        self._keep()
+        self.draft.keep()
         self._bridge.run(
             self,
             lambda: self._emergencies.report_sheet(self._session, case_id),

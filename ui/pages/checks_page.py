@@ -75,6 +75,8 @@ class ChecksPage(LivePage):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(bridge, parent)
+        self._asked_for: tuple[str, str] | None = None
+        self._filling = False
         self._checks, self._session, self._now = upkeep.checks, session, now
         self._summary = self.make_head()
         self.tabs = QTabWidget()
@@ -106,6 +108,7 @@ class ChecksPage(LivePage):
     def open_sheet(self, list_id: str, period: str) -> None:
         """Show a list of a period, whether it stands in the table or not."""
         self.tabs.setCurrentIndex(0)
+        self._asked_for = (list_id, period)
         self.table.select((list_id, period))
         self.pane.show_sheet(list_id, period)
 
@@ -169,7 +172,12 @@ class ChecksPage(LivePage):
     # --- showing --------------------------------------------------------------------------------
 
     def _found(self, checks: list[DueCheck]) -> None:
+        shown = self._asked_for
+        self._filling = shown is not None and shown not in map(_key, checks)
         self.table.set_rows(checks)
+        if self._filling:  # what was asked for stands in no row: it stays open all the same
+            self.table.view.clearSelection()
+        self._filling = False
         if not self._done.isChecked():
             late = sum(one.state is DueState.OVERDUE for one in checks)
             due = sum(one.state is DueState.DUE for one in checks)
@@ -180,7 +188,8 @@ class ChecksPage(LivePage):
         self.pane.refresh()
 
     def _selected(self, one: DueCheck | None) -> None:
-        if one is not None:
+        if one is not None and not self._filling:
+            self._asked_for = None
             self.pane.show_sheet(one.list_id, one.period.id)
 
     def _tab_shown(self) -> None:

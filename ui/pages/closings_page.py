@@ -62,6 +62,8 @@ class ClosingsPage(LivePage):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(bridge, parent)
+        self._asked_for: tuple[PeriodKind, str] | None = None
+        self._filling = False
         self._closings, self._session, self._now = upkeep.closings, session, now
         self._summary = self.make_head()
         self.pane = ClosingPane(upkeep.closings, upkeep.reports, bridge, session)
@@ -84,6 +86,7 @@ class ClosingsPage(LivePage):
 
     def open_period(self, kind: PeriodKind, period: str) -> None:
         """Show a closing."""
+        self._asked_for = (kind, period)
         self.table.select((kind, period))
         self.pane.show_period(kind, period)
 
@@ -151,7 +154,12 @@ class ClosingsPage(LivePage):
     # --- showing --------------------------------------------------------------------------------
 
     def _found(self, found: list[DueClosing]) -> None:
+        shown = self._asked_for
+        self._filling = shown is not None and shown not in map(_key, found)
         self.table.set_rows(found)
+        if self._filling:  # what was asked for stands in no row: it stays open all the same
+            self.table.view.clearSelection()
+        self._filling = False
         if self._kind() is None:
             late = sum(one.state is ClosingState.OVERDUE for one in found)
             due = sum(one.state is ClosingState.DUE for one in found)
@@ -162,7 +170,8 @@ class ClosingsPage(LivePage):
         self.pane.refresh()
 
     def _selected(self, one: DueClosing | None) -> None:
-        if one is not None:
+        if one is not None and not self._filling:
+            self._asked_for = None
             self.pane.show_period(one.period.kind, one.period.id)
 
 
