@@ -879,6 +879,10 @@
         <source>说明原因…</source>
         <translation>Explain...</translation>
     </message>
+    <message>
+        <source>一并说明以上 {n} 段…</source>
+        <translation>Explain all {n} above...</translation>
+    </message>
 </context>
 <context>
     <name>DecideDialog</name>
@@ -2136,8 +2140,35 @@
         <translation>30 days</translation>
     </message>
     <message>
+        <source>近一年</source>
+        <translation>1 year</translation>
+    </message>
+    <message>
+        <source>全部年份</source>
+        <translation>All years</translation>
+    </message>
+    <message>
         <source>全部班次</source>
         <translation>All shifts</translation>
+    </message>
+</context>
+<context>
+    <name>LogMore</name>
+    <message>
+        <source>全部人员</source>
+        <translation>Everybody</translation>
+    </message>
+    <message>
+        <source>全部点位</source>
+        <translation>All camera points</translation>
+    </message>
+    <message>
+        <source>全部类别</source>
+        <translation>All categories</translation>
+    </message>
+    <message>
+        <source>只看补记</source>
+        <translation>Late entries only</translation>
     </message>
 </context>
 <context>
@@ -2163,6 +2194,14 @@
         <translation>Log entry F2</translation>
     </message>
     <message>
+        <source>系统所见</source>
+        <translation>Seen by the system</translation>
+    </message>
+    <message>
+        <source>更多条件</source>
+        <translation>More</translation>
+    </message>
+    <message>
         <source>没有符合条件的记录</source>
         <translation>No entry matches</translation>
     </message>
@@ -2177,6 +2216,10 @@
     <message>
         <source>{count} 条</source>
         <translation>{count} entries</translation>
+    </message>
+    <message>
+        <source>最近的 {count} 条，还有更早的，请缩小范围</source>
+        <translation>The last {count} entries; there are earlier ones, narrow the search</translation>
     </message>
     <message>
         <source>，其中更正 {count} 条</source>
@@ -2266,6 +2309,49 @@
     <message>
         <source>文字大小</source>
         <translation>Text size</translation>
+    </message>
+</context>
+<context>
+    <name>MachineLines</name>
+    <message>
+        <source>系统没有发现画面异常</source>
+        <translation>The system found nothing wrong</translation>
+    </message>
+    <message>
+        <source>系统所见（与值班记录分开）：{lines} 条，由 {events} 次事件合并</source>
+        <translation>Seen by the system (apart from the log): {lines} lines of {events} events</translation>
+    </message>
+    <message>
+        <source>首次</source>
+        <translation>First</translation>
+    </message>
+    <message>
+        <source>点位</source>
+        <translation>Camera point</translation>
+    </message>
+    <message>
+        <source>情况</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>次数</source>
+        <translation>Times</translation>
+    </message>
+    <message>
+        <source>{n} 次</source>
+        <translation>{n}x</translation>
+    </message>
+    <message>
+        <source>合计</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>结束</source>
+        <translation>Last</translation>
+    </message>
+    <message>
+        <source>还在持续</source>
+        <translation>Goes on</translation>
     </message>
 </context>
 <context>

@@ -168,6 +168,26 @@ def walk(run: Run) -> list[str]:
     return wrong
 
 
+def open_dialogs(run: Run) -> list[str]:
+    """What is wrong in the dialogs of the settings."""
+    run.window.show_page("settings")
+    run.settled()
+    wrong = []
+    tabs = next(tabs for tabs in run.window.findChildren(QTabWidget) if tabs.isVisible())
+    for tab, prefix, names in (
+        (0, "settings", ("add", "onvif")),
+        (1, "accounts", ("add", "counted", "reset")),
+    ):
+        tabs.setCurrentIndex(tab)
+        for name in names:
+            run.qtbot.mouseClick(run.find(f"{prefix}.{name}"), Qt.MouseButton.LeftButton)
+            run.wait(QApplication.activeModalWidget)
+            wrong += run.look(f"{prefix}.{name}")
+            run.qtbot.keyClick(QApplication.activeModalWidget(), Qt.Key.Key_Escape)
+            run.wait(lambda: QApplication.activeModalWidget() is None)
+    return wrong
+
+
 def test_a_guard_sees_english_and_it_fits(
     folder: Path, begin: Callable[[DataFolder], Run], qapp: QApplication, asked: Asked
 ) -> None:
@@ -202,7 +222,7 @@ def test_the_administrator_and_the_county_see_english_and_it_fits(
     run.find("login.password")
     qapp.installTranslator(asked)
     run.sign_in(3)
-    wrong = walk(run)
+    wrong = walk(run) + open_dialogs(run)
     run.program.sign_out()
     run.qtbot.mouseClick(run.find("login.place.county"), Qt.MouseButton.LeftButton)
     run.wait(lambda: run.shown("login.account.1") is not None and run.shown("login.account.2") is None)
