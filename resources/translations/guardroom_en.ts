@@ -504,7 +504,7 @@
     </message>
     <message>
         <source>{count} 路摄像机，启用 {used} 路</source>
-        <translation>{count} cameras, {used} enabled</translation>
+        <translation>Cameras: {count}, enabled: {used}</translation>
     </message>
     <message>
         <source>启用</source>
@@ -822,7 +822,7 @@
     </message>
     <message>
         <source>{count} 所，已接入 {joined} 所</source>
-        <translation>{count} schools, {joined} connected</translation>
+        <translation>Schools: {count}, connected: {joined}</translation>
     </message>
     <message>
         <source> · 超过 8 小时未上报的故障 {count}</source>
@@ -1872,7 +1872,7 @@
     </message>
     <message>
         <source>{count} 班，迟交或连班 {late}，未交接 {missed}</source>
-        <translation>{count} shifts, late or stayed on {late}, missing {missed}</translation>
+        <translation>Shifts: {count}, late or stayed on: {late}, missing: {missed}</translation>
     </message>
 </context>
 <context>
@@ -2215,15 +2215,15 @@
     </message>
     <message>
         <source>{count} 条</source>
-        <translation>{count} entries</translation>
+        <translation>Entries: {count}</translation>
     </message>
     <message>
         <source>最近的 {count} 条，还有更早的，请缩小范围</source>
-        <translation>The last {count} entries; there are earlier ones, narrow the search</translation>
+        <translation>Last {count} entries; there are earlier ones, narrow the search</translation>
     </message>
     <message>
         <source>，其中更正 {count} 条</source>
-        <translation>, of them corrections: {count}</translation>
+        <translation>, corrections: {count}</translation>
     </message>
     <message>
         <source>空白表</source>
@@ -2347,7 +2347,7 @@
     </message>
     <message>
         <source>结束</source>
-        <translation>Last</translation>
+        <translation>End</translation>
     </message>
     <message>
         <source>还在持续</source>
@@ -2581,7 +2581,7 @@
     </message>
     <message>
         <source>还有 {n} 路没有看</source>
-        <translation>{n} cameras not looked at yet</translation>
+        <translation>Cameras not looked at yet: {n}</translation>
     </message>
     <message>
         <source>没有画面记录</source>
@@ -2768,7 +2768,7 @@
     </message>
     <message>
         <source>{count} 段</source>
-        <translation>{count} clips</translation>
+        <translation>Clips: {count}</translation>
     </message>
 </context>
 <context>
@@ -3459,7 +3459,7 @@
     </message>
     <message>
         <source>；另有 {n} 班</source>
-        <translation>; {n} more shifts</translation>
+        <translation>; more shifts: {n}</translation>
     </message>
     <message>
         <source>已记录：管理员已知。</source>
@@ -3546,7 +3546,7 @@
     </message>
     <message>
         <source> · 还有 {n} 人没有签完</source>
-        <translation> · {n} people have not signed all</translation>
+        <translation> · people who have not signed all: {n}</translation>
     </message>
     <message>
         <source>都已签名</source>
@@ -3869,11 +3869,11 @@
     </message>
     <message>
         <source>{count} 路 · 平均可用率 {percent} %</source>
-        <translation>{count} cameras · {percent} % available on average</translation>
+        <translation>Cameras: {count} · {percent} % available on average</translation>
     </message>
     <message>
         <source>{count} 路</source>
-        <translation>{count} cameras</translation>
+        <translation>Cameras: {count}</translation>
     </message>
 </context>
 <context>
@@ -4220,7 +4220,7 @@
     </message>
     <message>
         <source> · 共 {n} 起</source>
-        <translation> · {n} cases</translation>
+        <translation> · cases: {n}</translation>
     </message>
 </context>
 <context>
