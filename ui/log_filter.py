@@ -13,7 +13,9 @@ from ui.texts import shift_name
 from ui.times import DEFAULT_ZONE
 from ui.widgets.basics import button
 
-RANGES_DAYS = (1, 7, 30)
+RANGES_DAYS = (1, 7, 30, 366)
+FIRST = datetime(2000, 1, 1, tzinfo=DEFAULT_ZONE)
+"""Before the first record of any school: the range of all years begins here."""
 
 
 class LogFilter(QWidget):
@@ -30,7 +32,7 @@ class LogFilter(QWidget):
         narrow: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """`name` starts the objectNames; `narrow` gives the search a line of its own."""
+        """`name` starts the objectNames; `narrow` gives the search a line of its own and offers no years."""
         super().__init__(parent)
         self._today, self._name = today, name
         self._build(narrow=narrow)
@@ -47,7 +49,16 @@ class LogFilter(QWidget):
     def span(self) -> tuple[datetime, datetime]:
         """[since, until) of the chosen days, aware."""
         until = datetime.combine(self.day() + timedelta(days=1), time(), DEFAULT_ZONE)
-        return until - timedelta(days=RANGES_DAYS[self.range.currentIndex()]), until
+        chosen = self.range.currentIndex()
+        return until - timedelta(days=RANGES_DAYS[chosen]) if chosen < len(RANGES_DAYS) else FIRST, until
+
+    def one_day(self) -> bool:
+        """Whether one day alone is chosen."""
+        return self.range.currentIndex() == 0
+
+    def all_years(self) -> None:
+        """Look through everything there is."""
+        self.range.setCurrentIndex(len(RANGES_DAYS))
 
     def shift(self) -> ShiftName | None:
         """The chosen shift, None for all."""
@@ -65,11 +76,12 @@ class LogFilter(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         column.addLayout(row)
-        for part in (*self._make_day(), self._make_range(), self._make_shifts()):
+        for part in (*self._make_day(), self._make_range(years=not narrow), self._make_shifts()):
             row.addWidget(part)
         self.search = QLineEdit()
         self.search.setObjectName(f"{self._name}.search")
-        self.search.setPlaceholderText(self.tr("搜索：车牌、姓名、地点、处理意见……"))
+        hint = self.tr("搜索：车牌、姓名、地点、处理意见……")
+        self.search.setPlaceholderText(hint if narrow else self.tr("搜索：车牌、姓名、地点……回车搜全部年份"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.searched)
         if narrow:
@@ -96,10 +108,12 @@ class LogFilter(QWidget):
         self.date.dateChanged.connect(self.changed)
         return back, self.date, on, now
 
-    def _make_range(self) -> QComboBox:
+    def _make_range(self, *, years: bool) -> QComboBox:
         self.range = QComboBox()
         self.range.setObjectName(f"{self._name}.range")
         self.range.addItems([self.tr("当天"), self.tr("近 7 天"), self.tr("近 30 天")])
+        if years:
+            self.range.addItems([self.tr("近一年"), self.tr("全部年份")])
         self.range.currentIndexChanged.connect(self.changed)
         return self.range
 

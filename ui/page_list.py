@@ -44,7 +44,16 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
     if place.county is not None:
         makers.append((CountyPage, partial(_county, place, place.county, session, bridge)))
     if place.profile.kind == "school":
-        log = partial(LogPage, place.duty, place.cameras, place.forms, bridge, session, picture=picture)
+        log = partial(
+            LogPage,
+            place.duty,
+            place.cameras,
+            place.forms,
+            bridge,
+            session,
+            picture=picture,
+            people=partial(place.auth.accounts, enabled_only=False),
+        )
         playback = partial(
             PlaybackPage,
             place.evidence,

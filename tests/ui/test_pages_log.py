@@ -9,9 +9,11 @@ from pathlib import Path
 import pypdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.domain.camera import CameraState
+from app.domain.duty import Category
 from app.domain.record import Kind
 from tests.ui.pages_parts import Office, office
 from ui import theme
@@ -35,6 +37,7 @@ def open_page(qtbot: QtBot, here: Office, session: object = None) -> LogPage:
         here.bridge,
         session or here.guard,  # type: ignore[arg-type]  # a Session
         picture=place.evidence.picture,
+        people=place.auth.accounts,
     )
     qtbot.addWidget(page)
     page.resize(1400, 800)
@@ -150,12 +153,12 @@ def test_the_arrows_work_as_soon_as_the_page_has_the_focus(qtbot: QtBot, here: O
     qtbot.keyClick(page.table.view, Qt.Key.Key_Down)
     assert page.table.current().id == first.id
     seen = []
-    for _ in range(16):
+    for _ in range(18):
         focused = QApplication.focusWidget()
         assert focused is not None
         seen.append(focused.objectName())
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
-    assert seen[1:4] == ["log.details", "log.correct", "log.blank"]
+    assert seen[1:5] == ["log.details", "log.correct", "log.seen", "log.blank"]
     assert {"log.print", "log.new", "log.day", "log.shift", "log.search", "log.table"} <= set(seen)
 
 
@@ -259,3 +262,55 @@ def test_a_folder_that_cannot_be_written_is_told_in_the_dialog(
     qtbot.waitUntil(lambda: "没有存成" in told.text(), timeout=20_000)
     assert "请" in told.text() and dialog.findChild(QPushButton, "print.pdf").isEnabled()
     dialog.close()
+
+
+def test_enter_searches_all_years_by_person_place_and_category(qtbot: QtBot, here: Office) -> None:
+    here.clock.ago(days=700)
+    old = here.sign("a drone over the playground", camera_id=here.cameras[1].id, category=Category.INCIDENT)
+    here.clock.offset = timedelta(0)
+    here.sign("the drone's owner came", session=here.admin)
+    page = open_page(qtbot, here)
+    until(qtbot, page, ["the drone's owner came"])
+    qtbot.keyClicks(page.filter.search, "drone")
+    qtbot.keyClick(page.filter.search, Qt.Key.Key_Return)
+    until(qtbot, page, ["the drone's owner came", "a drone over the playground"])
+    page.filter.search.setText(f"drone {here.cameras[1].name}")
+    until(qtbot, page, ["a drone over the playground"])
+    page.filter.search.setText("突发")
+    until(qtbot, page, ["a drone over the playground"])
+    page.filter.search.clear()
+    page.findChild(QPushButton, "log.more").click()
+    people = page.findChild(QComboBox, "log.person")
+    people.setCurrentText("管理员")
+    until(qtbot, page, ["the drone's owner came"])
+    people.setCurrentIndex(0)
+    page.findChild(QComboBox, "log.category").setCurrentText("突发")
+    until(qtbot, page, [old.situation])
+    page.findChild(QPushButton, "log.more").click()
+    until(qtbot, page, ["the drone's owner came", "a drone over the playground"])
+
+
+def test_late_entries_are_marked_and_can_be_had_alone(qtbot: QtBot, here: Office) -> None:
+    here.sign("in time")
+    now = datetime.now(UTC)
+    here.sign("an hour late", occurred_at=(now - timedelta(hours=1)).timestamp())
+    page = open_page(qtbot, here)
+    page.filter.range.setCurrentIndex(1)
+    until(qtbot, page, ["in time", "an hour late"])
+    page.findChild(QPushButton, "log.more").click()
+    page.findChild(QCheckBox, "log.late").setChecked(True)
+    until(qtbot, page, ["an hour late"])
+    marks = page.table.model.columnCount() - 1
+    assert page.table.model.index(0, marks).data() == "补记"
+
+
+def test_what_the_machine_saw_is_one_line_a_camera(qtbot: QtBot, here: Office) -> None:
+    for minutes in (50, 40, 30):
+        here.span(1, CameraState.LOST, minutes / 60, (minutes - 2) / 60, "timeout")
+    page = open_page(qtbot, here)
+    page.filter.range.setCurrentIndex(1)
+    page.findChild(QPushButton, "log.seen").click()
+    qtbot.waitUntil(lambda: page.machine.table.model.rowCount() == 1, timeout=10_000)
+    cells = [page.machine.table.model.index(0, n).data() for n in range(1, 5)]
+    assert cells == [f"01 {here.cameras[0].name}", "视频丢失", "3 次", "6 分 0 秒"]
+    assert "1 条，由 3 次事件合并" in page.machine.caption.text()

@@ -6,35 +6,45 @@ Must not know the window or the entry panel: it asks for them by signal.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.duty import DutyEntry
-from app.domain.people import Permission, may
+from app.domain.machine_lines import MachineLine
+from app.domain.people import Account, Permission, may
 from app.domain.record import Kind
 from app.errors import GuardroomError
 from app.services.auth import Session
 from app.services.cameras import CameraService
 from app.services.duty import DutyService
+from app.services.duty_search import DutyPage
 from app.services.forms import FormService, FormSheet
 from ui.bridge import Bridge
 from ui.live_page import LivePage, beside
 from ui.log_filter import LogFilter
-from ui.log_view import EntryDetails, log_columns, matches
+from ui.log_machine import MachineLines
+from ui.log_more import LogMore
+from ui.log_search import find
+from ui.log_view import EntryDetails, log_columns
 from ui.pictures import Picture
 from ui.print_dialog import PrintDialog
 from ui.tables import Table
 from ui.times import DEFAULT_ZONE
 from ui.widgets.basics import EmptyState, button
 
+TYPED_MS = 180
+"""A search begins when nothing was typed for this long."""
+
 
 @dataclass(frozen=True)
 class _Found:
-    entries: list[DutyEntry]
+    page: DutyPage
     cameras: dict[str, str]
+    people: list[Account]
+    lines: list[MachineLine] | None
 
 
 class LogPage(LivePage):
@@ -43,7 +53,7 @@ class LogPage(LivePage):
     NAME = "log"
     ICON = "mdi6.file-document-outline"
     PERMISSION = Permission.READ_LOG
-    KINDS = frozenset({Kind.DUTY_ENTRY, Kind.DUTY_CORRECTION, Kind.CAMERA_SET})
+    KINDS = frozenset({Kind.DUTY_ENTRY, Kind.DUTY_CORRECTION, Kind.CAMERA_SET, Kind.CAMERA_STATE})
 
     correct_requested = Signal(object)
     new_requested = Signal()
@@ -57,6 +67,7 @@ class LogPage(LivePage):
         session: Session,
         *,
         picture: Picture | None = None,
+        people: Callable[[], list[Account]] = list,
         today: Callable[[], date] | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -65,6 +76,8 @@ class LogPage(LivePage):
         self._today = today or (lambda: datetime.now(DEFAULT_ZONE).date())
         self._places: dict[str, str] = {}
         self._entries: list[DutyEntry] = []
+        self._others: dict[str, DutyEntry] = {}
+        self._people = people
         self.dialog: PrintDialog | None = None
         self._build(picture)
 
@@ -75,14 +88,18 @@ class LogPage(LivePage):
     def reload(self) -> None:
         """Fetch the chosen days and shift."""
         since, until = self.filter.span()
-        shift = self.filter.shift()
+        query = replace(self.more.query(), words=self.filter.words(), shift=self.filter.shift())
+        if self.filter.one_day():
+            query = replace(query, day=self.filter.day())
+        else:
+            query = replace(query, since=since, until=until)
+        machine = self._seen.isChecked()
 
         def work() -> _Found:
-            entries = self._duty.entries(self._session, since=since, until=until, shift=shift)
-            places = {
-                c.id: f"{c.number:02d} {c.name}" for c in self._cameras.cameras(self._session.school_id)
-            }
-            return _Found(entries, places)
+            session = self._session
+            places = {c.id: f"{c.number:02d} {c.name}" for c in self._cameras.cameras(session.school_id)}
+            lines = self._duty.machine_lines(session, since, until) if machine else None
+            return _Found(find(self._duty, session, query, places), places, self._people(), lines)
 
         self.fetch(work, self._found)
 
@@ -103,12 +120,32 @@ class LogPage(LivePage):
         if not may(role, Permission.WRITE_LOG):
             new.hide()
         new.clicked.connect(self.new_requested)
-        self._summary = self.make_head(self._blank, self._print, new)
+        self._seen = _toggle(self.tr("系统所见"), "log.seen", "mdi6.cctv")
+        self._seen.toggled.connect(self._seen_toggled)
+        self._summary = self.make_head(self._seen, self._blank, self._print, new)
         self.filter = LogFilter(self._today)
         self.filter.changed.connect(self.reload)
-        self.filter.searched.connect(self._filter)
-        self.column.addWidget(self.filter)
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(TYPED_MS)
+        self._typed.timeout.connect(self.reload)
+        self.filter.searched.connect(self._typed.start)
+        self.filter.search.returnPressed.connect(self.filter.all_years)
+        self.more = LogMore()
+        self.more.changed.connect(self.reload)
+        self._wide = _toggle(self.tr("更多条件"), "log.more", "mdi6.filter-variant")
+        self._wide.toggled.connect(self._more_toggled)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.filter, 1)
+        row.addWidget(self._wide)
+        self.column.addLayout(row)
+        self.column.addWidget(self.more)
         self.column.addWidget(self._make_list(picture), 1)
+        self.machine = MachineLines()
+        self.column.addWidget(self.machine)
+        self.more.hide()
+        self.machine.hide()
         self.home = self.table.view
         self._selected(None)
 
@@ -138,18 +175,28 @@ class LogPage(LivePage):
     def _found(self, found: _Found) -> None:
         self._places.clear()
         self._places.update(found.cameras)
-        self._entries = found.entries
-        self._filter()
-
-    def _filter(self) -> None:
-        words = self.filter.words()
-        shown = [entry for entry in self._entries if matches(entry, words, self._places)]
-        self.table.set_rows(shown)
-        corrections = sum(1 for entry in shown if entry.corrects)
-        words = self.tr("{count} 条").format(count=len(shown))
+        self._entries, self._others = found.page.entries, found.page.others
+        self.more.offer(found.people, found.cameras)
+        self.table.set_rows(self._entries)
+        if found.lines is not None:
+            self.machine.show_lines(found.lines)
+        corrections = sum(1 for entry in self._entries if entry.corrects)
+        words = self.tr("{count} 条").format(count=len(self._entries))
+        if found.page.more:
+            words = self.tr("最近的 {count} 条，还有更早的，请缩小范围").format(count=len(self._entries))
         if corrections:
             words += self.tr("，其中更正 {count} 条").format(count=corrections)
         self._summary.setText(words)
+
+    def _more_toggled(self, shown: bool) -> None:
+        """Folded conditions do not narrow unseen."""
+        self.more.setVisible(shown)
+        if not shown:
+            self.more.clear()
+
+    def _seen_toggled(self, shown: bool) -> None:
+        self.machine.setVisible(shown)
+        self.reload()
 
     def _selected(self, entry: DutyEntry | None) -> None:
         self._side.setVisible(entry is not None)
@@ -157,7 +204,8 @@ class LogPage(LivePage):
         linked = []
         if entry is not None:
             wanted = {entry.corrects, entry.corrected_by}
-            linked = [other for other in self._entries if other.id in wanted]
+            known = {one.id: one for one in self._entries} | self._others
+            linked = [one for id, one in known.items() if id in wanted]
         self.details.show_entry(entry, self._places.get(entry.camera_id or "", "") if entry else "", linked)
 
     def _correct_pressed(self) -> None:
@@ -214,3 +262,9 @@ class LogPage(LivePage):
     def _preview_closed(self) -> None:
         self.dialog = None
         self.setFocus()
+
+
+def _toggle(words: str, name: str, icon: str) -> QPushButton:
+    made = button(words, name, icon=icon)
+    made.setCheckable(True)
+    return made
