@@ -62,7 +62,8 @@ class HandoverBoard(QWidget):
         self.strip_card.body.addWidget(self.under)
         column.addWidget(self.strip_card)
         column.addStretch(1)
-        self.strips.hovered.connect(self.under.setText)
+        self.under.hide()
+        self.strips.hovered.connect(self._show_under)
         return _scrolled(inside, "handover.left", LEAST_LEFT)
 
     def _right(self) -> QWidget:
@@ -93,6 +94,11 @@ class HandoverBoard(QWidget):
         """The keyboard goes there, and it is in sight: on a low screen the column scrolls."""
         field.setFocus()
         self._scroll.ensureWidgetVisible(field)
+
+    def _show_under(self, words: str) -> None:
+        """What lies under the pointer; the line takes no room before there is anything to say."""
+        self.under.setText(words)
+        self.under.setVisible(bool(words) or self.under.isVisible())
 
     def order_tabs(self) -> None:
         """Signature of the one, the items, the other: in the order of the work; then what is optional."""

@@ -17,7 +17,7 @@ from app.services.handover_draft import HandoverDraft
 from ui.widgets.basics import Card, label
 
 LEAST_LINES = 2
-PAD_PX = 14
+PAD_PX = 8
 """The style sheet's padding above and below the words."""
 
 

@@ -12,10 +12,11 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.domain.camera import CameraState
 from app.domain.coverage import DayCoverage, Stretch, StretchKind
 from ui import theme
 from ui.flow import FlowLayout
-from ui.strip import named_swatch
+from ui.strip import named_swatch, state_color
 
 BAR = 0.44
 """Height of the strip, of its row's."""
@@ -27,8 +28,7 @@ LEAST_PX = 3.0
 def stretch_color(stretch: Stretch) -> QColor:
     """Covered is the calmest: it is the common one."""
     if stretch.kind is StretchKind.COVERED:
-        green = theme.color("ok")
-        return green.darker(150) if theme.tokens().name == "dark" else green
+        return state_color(CameraState.LIVE)
     if stretch.kind is StretchKind.AHEAD:
         return theme.color("line")
     return theme.color("bad" if stretch.explanation is None else "warn")
@@ -78,23 +78,23 @@ class CoverageLegend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         flow = FlowLayout(self, spacing=16)
-        for token, words in (
-            ("ok", QCoreApplication.translate("Roster", "有人在岗（按签到）")),
-            ("bad", QCoreApplication.translate("Roster", "无人在岗，没有说明")),
-            ("warn", QCoreApplication.translate("Roster", "无人在岗，已说明")),
-            ("line", QCoreApplication.translate("Roster", "未到")),
+        for color, words in (
+            (state_color(CameraState.LIVE), QCoreApplication.translate("Roster", "有人在岗（按签到）")),
+            (theme.color("bad"), QCoreApplication.translate("Roster", "无人在岗，没有说明")),
+            (theme.color("warn"), QCoreApplication.translate("Roster", "无人在岗，已说明")),
+            (theme.color("line"), QCoreApplication.translate("Roster", "未到")),
         ):
-            flow.addWidget(named_swatch(_Swatch(token), words))
+            flow.addWidget(named_swatch(_Swatch(color), words))
 
 
 class _Swatch(QWidget):
-    def __init__(self, token: str) -> None:
+    def __init__(self, color: QColor) -> None:
         super().__init__()
-        self._token = token
+        self._color = color
         self.setFixedSize(QSize(14, 14))
 
     def paintEvent(self, event: object) -> None:
         """One filled square."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color(self._token))
+        painter.fillRect(self.rect(), self._color)
         painter.end()

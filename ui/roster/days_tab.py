@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.coverage import DayCoverage, StretchKind
+from app.domain.coverage import DayCoverage, Stretch, StretchKind
 from app.domain.roster import ORDER
 from app.domain.shift import ShiftName
 from app.services.roster import SlotRoster
@@ -179,6 +179,12 @@ class DaysTab(QWidget):
                 made.clicked.connect(lambda _=False, gap=stretch: self.explain.emit(gap))
                 card.body.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
                 number += 1
+        if number > 1:
+            gaps = day.unexplained
+            whole = Stretch(gaps[0].since, gaps[-1].until, StretchKind.GAP)
+            every = button(self.tr("一并说明以上 {n} 段…").format(n=number), "roster.explain_all")
+            every.clicked.connect(lambda: self.explain.emit(whole))
+            card.body.addWidget(every, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
 
@@ -196,7 +202,7 @@ def _columns() -> list[Column]:
         Column(translate("Roster", "日期"), _day_words, 150, token=_day_token, fits=(_day_sample(),)),
         *shifts,
         Column(translate("Roster", "在岗（0 点到 24 点）"), lambda _: "", 290),
-        Column(translate("Roster", "缺岗"), _gap_words, 150, token=_gap_token),
+        Column(translate("Roster", "缺岗"), _gap_words, 150, token=_gap_token, fits=(_gap_sample(),)),
     ]
 
 
@@ -227,6 +233,11 @@ def _gap_words(row: DayRow) -> str:
     if row.coverage.unexplained:
         return QCoreApplication.translate("Roster", "{time}，待说明").format(time=missing)
     return QCoreApplication.translate("Roster", "{time}，已说明").format(time=missing)
+
+
+def _gap_sample() -> str:
+    words = QCoreApplication.translate("Roster", "{time}，待说明")
+    return words.format(time=times.minutes(23 * 3600 + 59 * 60))
 
 
 def _gap_token(row: DayRow) -> str:
