@@ -172,10 +172,8 @@ class LocalUnit:
         """Rows of a register that meet every condition; see `ports.UnitOfWork.find`."""
         self._batch.flush()
         table = self._registers.table_of(row)
-        query = registers_query.select(
-            self._connection, table, where, order=order, limit=limit, wanted=search
-        )
-        return [table.decode(found) for found in self._connection.execute(query)]
+        found = registers_query.read(self._connection, table, where, order=order, limit=limit, wanted=search)
+        return [table.decode(row) for row in found]
 
     def draft(self, key: str) -> dict[str, Any] | None:
         """A half-written text kept under `key`."""

@@ -26,6 +26,9 @@ from app.storage import search
 Row = TypeVar("Row")
 Convert = Callable[[Any], Any]
 
+KEPT_AS = 2
+"""Raise it when a value of some type is kept in another way: every register is refolded then."""
+
 KEYS_AT_ONCE = 400
 """Rows read by one statement; SQLite allows 32,766 values in it."""
 
@@ -103,10 +106,12 @@ def _codec(hint: Any) -> _Codec:
             return _codec(inner[0])
     if origin is tuple and len(args) == 2 and args[1] is ...:
         item = _codec(args[0])
+        if args[0] is dict or typing.get_origin(args[0]) is dict:
+            item = _Codec(sa.Text(), _same, _same)  # JSON inside JSON needs no wrapping of its own
         return _Codec(
             sa.Text(),
             lambda value: _dump([item.encode(one) for one in value]),
-            lambda kept: tuple(item.decode(one) for one in json.loads(kept)),
+            lambda kept: () if kept == "[]" else tuple([item.decode(one) for one in json.loads(kept)]),
             json_text=True,
         )
     if hint is dict or origin is dict:
@@ -139,7 +144,7 @@ class RegisterTable(Generic[Row]):
             raise Bug(f"the key of register {register.name} must begin with school_id")
         self._codecs = {name: _codec(hints[name]) for name in names}
         self._encoders = [(name, codec.encode) for name, codec in self._codecs.items()]
-        self._decoders = [(name, codec.decode) for name, codec in self._codecs.items()]
+        self._decoders = [codec.decode for codec in self._codecs.values()]
         self.table = self._table(metadata)
         for fields in register.indexes:
             sa.Index(f"r_{register.name}_{'_'.join(fields)}", *(self.table.c[name] for name in fields))
@@ -207,6 +212,7 @@ class RegisterTable(Generic[Row]):
             register.version,
             sorted(register.reads),
             *([register.search] if register.search else []),
+            KEPT_AS,
         ]
         return hashlib.sha256(_dump(shape).encode()).hexdigest()
 
@@ -275,7 +281,7 @@ class RegisterTable(Generic[Row]):
     def decode(self, found: Iterable[Any]) -> Row:
         """The dataclass behind a row of the table, given its columns' values in their order."""
         values = zip(self._decoders, found, strict=True)
-        return self.register.row(**{name: None if v is None else decode(v) for (name, decode), v in values})
+        return self.register.row(*[None if value is None else decode(value) for decode, value in values])
 
     def value(self, name: str, value: Any) -> Any:
         """A field's value as its column holds it; raises Bug on a field that is none."""

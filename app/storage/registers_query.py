@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ _COMPARE: dict[str, Callable[[sa.ColumnElement[Any], Any], sa.ColumnElement[bool
 }
 
 
-def select(
+def read(
     connection: sa.Connection,
     table: RegisterTable[Any],
     where: Mapping[str, Any],
@@ -28,8 +28,8 @@ def select(
     order: str | None,
     limit: int | None,
     wanted: str = "",
-) -> sa.Select[Any]:
-    """Rows that meet every condition; rows that are equal in `order` stand in the order of the key.
+) -> Sequence[Sequence[Any]]:
+    """Columns of the rows that meet every condition; equal in `order`, they stand in the order of the key.
 
     `wanted`: what the rows' texts must hold, by full-text search.
     """
@@ -38,10 +38,21 @@ def select(
     query = query.where(*(_condition(table, name, v, found.few) for name, v in where.items()))
     descending = order is not None and order.startswith("-")
     fields = ([order.lstrip("-")] if order else []) + list(table.register.key)
-    for field in fields:
-        column = _column(table, field, found.few)
-        query = query.order_by(column.desc() if descending else column)
-    return query if limit is None else query.limit(limit)
+    columns = [_column(table, field, found.few) for field in fields]
+    if limit is not None:
+        query = query.order_by(*(column.desc() if descending else column for column in columns)).limit(limit)
+        return connection.execute(query).all()
+    # Sorted here: for the sake of an order SQLite would rather walk a whole index than look few rows up.
+    names = [column.name for column in table.columns]
+    places = [names.index(field) for field in fields]
+    rows = list(connection.execute(query))
+    rows.sort(key=lambda row: [_rank(row[place]) for place in places], reverse=descending)
+    return rows
+
+
+def _rank(value: Any) -> tuple[bool, Any]:
+    """As SQLite sorts: nothing comes first."""
+    return value is not None, 0 if value is None else value
 
 
 def _searched(connection: sa.Connection, table: RegisterTable[Any], wanted: str) -> search.Hits:

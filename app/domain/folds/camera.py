@@ -112,5 +112,5 @@ CAMERA_SPANS = register(
     [Kind.CAMERA_STATE],
     _span_keys,
     _fold_span,
-    indexes=(("school_id", "until"), ("school_id", "camera_id", "since")),
+    indexes=(("school_id", "until", "since"), ("school_id", "camera_id", "until", "since")),
 )
