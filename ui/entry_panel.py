@@ -96,6 +96,7 @@ class EntryPanel(SidePanel):
             corrected = self._duty.entry(self._session, draft.corrects) if draft.corrects else None
             return _Opened(draft, recovered, self._cameras.cameras(self._session.school_id), corrected)
 
+        self._set_busy(True)  # a click before the draft is there would be overwritten by it
         self.keeper.then(lambda: self._bridge.run(self, work, self._opened, self._failed))
 
     def correct(self, entry: DutyEntry) -> None:
@@ -108,6 +109,7 @@ class EntryPanel(SidePanel):
             return _Opened(draft, recovered, self._cameras.cameras(self._session.school_id), entry)
 
         self.keeper.keep()
+        self._set_busy(True)
         self.keeper.then(lambda: self._bridge.run(self, work, self._opened, self._failed))
 
     def attach(self, sha256: str) -> None:
@@ -169,6 +171,7 @@ class EntryPanel(SidePanel):
     def _opened(self, found: _Opened) -> None:
         self.keeper.forget()
         self._open = True
+        self._set_busy(False)
         self.form.set_cameras(found.cameras)
         self.form.set_draft(found.draft)
         slot = self._session.slot
@@ -307,4 +310,5 @@ class EntryPanel(SidePanel):
             self.tell("")
 
     def _failed(self, error: GuardroomError) -> None:
+        self._set_busy(False)
         self.tell(show_error(error))

@@ -360,3 +360,13 @@ def test_dropping_asks_once_and_then_forgets(qtbot: QtBot, here: Office) -> None
     assert kept(here) is None
     panel.begin(None)
     qtbot.waitUntil(lambda: panel.form.situation.toPlainText() == "", timeout=10_000)
+
+
+def test_what_is_pressed_while_the_panel_opens_is_not_taken_and_then_overwritten(
+    qtbot: QtBot, here: Office
+) -> None:
+    panel = open_panel(qtbot, here)
+    panel.begin(None)
+    assert not panel.form.isEnabled()
+    qtbot.waitUntil(panel.form.isEnabled, timeout=10_000)
+    assert panel.form.situation.hasFocus()
