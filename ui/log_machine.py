@@ -45,12 +45,17 @@ class MachineLines(QWidget):
 
     def _columns(self) -> list[Column]:
         return [
-            Column(self.tr("首次"), lambda one: f"{times.local(one.first):%m-%d %H:%M}", 124),
+            Column(
+                self.tr("首次"),
+                lambda one: f"{times.local(one.first):%m-%d %H:%M}",
+                124,
+                fits=("88-88 88:88",),
+            ),
             Column(self.tr("点位"), lambda one: one.camera, 160),
             Column(self.tr("情况"), lambda one: one.word, token=lambda _: "warn"),
             Column(self.tr("次数"), lambda one: self.tr("{n} 次").format(n=one.count), 84, right=True),
             Column(self.tr("合计"), lambda one: times.duration(one.length.total_seconds()), 140, right=True),
-            Column(self.tr("结束"), self._end, 140),
+            Column(self.tr("结束"), self._end, 140, fits=("88-88 88:88",)),
         ]
 
     def _end(self, line: MachineLine) -> str:

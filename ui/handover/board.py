@@ -67,28 +67,37 @@ class HandoverBoard(QWidget):
         return _scrolled(inside, "handover.left", LEAST_LEFT)
 
     def _right(self) -> QWidget:
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.items, 1)
-        column.addWidget(self.remark)
+        """What is handed over may scroll on a low screen; the act stays in sight."""
+        inside = QWidget()
+        upper = QVBoxLayout(inside)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(12)
+        upper.addWidget(self.items, 1)
+        upper.addWidget(self.remark)
         people = QHBoxLayout()
         people.setSpacing(12)
         people.addWidget(self.outgoing, 1)
         people.addWidget(self.incoming, 1)
-        column.addLayout(people)
+        upper.addLayout(people)
+        self._scroll = _scrolled(inside, "handover.right", LEAST_RIGHT)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._scroll, 1)
         column.addWidget(self.error)
         column.addWidget(self.go)
+        column.addLayout(self._last())
+        return side
+
+    def _last(self) -> QHBoxLayout:
         told = self.tr("画面不中断，未写完的记录保留；接班人未到时由交班人继续负责，系统通知管理员。")
-        last = QHBoxLayout()
-        last.setSpacing(8)
-        last.addWidget(label(told, "muted", wrap=True), 1)
-        last.addWidget(self.stay)
-        last.addWidget(self.leave)
-        column.addLayout(last)
-        self._scroll = _scrolled(side, "handover.right", LEAST_RIGHT)
-        return self._scroll
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label(told, "muted", wrap=True), 1)
+        row.addWidget(self.stay)
+        row.addWidget(self.leave)
+        return row
 
     def lead(self, field: QWidget) -> None:
         """The keyboard goes there, and it is in sight: on a low screen the column scrolls."""
