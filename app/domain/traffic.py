@@ -53,8 +53,8 @@ class Traffic:
 
     def less(self, counts: tuple[int, ...], now: float) -> Traffic:
         """What is left when these were written down: taps that came meanwhile are kept."""
-        left = [max(had - gone, 0) for had, gone in zip(self.counts, counts, strict=True)]
-        return Traffic(*left, since=now, until=now) if any(left) else Traffic()
+        left = tuple(max(had - gone, 0) for had, gone in zip(self.counts, counts, strict=True))
+        return replace(of_counts(left), since=now, until=now) if any(left) else Traffic()
 
 
 def of_counts(counts: tuple[int, ...]) -> Traffic:

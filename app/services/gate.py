@@ -74,8 +74,10 @@ class GateService:
                 DutyEntry, school_id=school, at__gte=since, at__lt=until, traffic__ne=(), corrected_by=None
             )
         )
-        sums = [sum(column) for column in zip(*(of_counts(e.traffic).counts for e in found), strict=True)]
-        return Traffic(*sums, since=since.timestamp(), until=until.timestamp()) if sums else Traffic()
+        sums = tuple(map(sum, zip(*(of_counts(e.traffic).counts for e in found), strict=True)))
+        return (
+            replace(of_counts(sums), since=since.timestamp(), until=until.timestamp()) if sums else Traffic()
+        )
 
 
 def settle(uow: UnitOfWork, account_id: str, counts: tuple[int, ...], now: float) -> None:

@@ -2116,6 +2116,10 @@
         <translation>Search: plate, name, place, note...</translation>
     </message>
     <message>
+        <source>搜索：车牌、姓名、地点……回车搜全部年份</source>
+        <translation>Search: plate, name, place... Enter: all years</translation>
+    </message>
+    <message>
         <source>前一天</source>
         <translation>Previous day</translation>
     </message>

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import EnvError
 from app.domain.evidence import Snapshot
+from app.errors import EnvError
 from app.events import ClipChanged, Trouble
 from app.services.auth import NotPermitted, Session
-from app.services.evidence import EvidenceService
 from app.services.clip_space import warning
+from app.services.evidence import EvidenceService
 from app.services.ports import Still
 from app.services.still_marks import stated_sha256, unmarked
 from app.settings import Settings
