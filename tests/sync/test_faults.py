@@ -84,7 +84,7 @@ def test_a_server_that_dies_in_mid_batch_gets_the_rest_later(
     assert pc.log() == centre.records(A)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS, ids=["one", "two", "drawn"])
 def test_under_random_faults_nothing_is_lost_and_nothing_is_twice(
     centre: TestCentre, make_pc: MakePc, line: Line, seed: int
 ) -> None:
