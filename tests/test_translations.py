@@ -21,7 +21,7 @@ WIDE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 PLACE = re.compile(r"\{(\w*)[^}]*\}")
 KEY = re.compile(r"(?<![A-Za-z])(?:(?:Alt|Ctrl|Shift)\+\S+|F\d{1,2}|Esc|Enter|Space)(?![A-Za-z])")
-KEYS_IN_WORDS = {"按回车": "按 Enter", "按空格": "按 Space", "空格 ": "Space ", "。空格": "。Space"}
+KEYS_IN_WORDS = {"回车": " Enter ", "按空格": "按 Space", "空格 ": "Space ", "。空格": "。Space"}
 
 
 @dataclass(frozen=True)
