@@ -24,7 +24,6 @@ from app.services.auth import AuthService
 from app.services.cameras import CameraService
 from app.services.clock import SystemClock
 from app.services.county import CountyService
-from app.services.coverage import CoverageService
 from app.services.duty import DutyService
 from app.services.evidence import EvidenceService
 from app.services.faults import FaultService
@@ -236,6 +235,21 @@ def _compose(
         store, bus, clock, auth=auth, directory=directory, video=engine, settings=settings
     )
     sync = outside.sync_service(store, secrets, bus, clock, settings)
+    room = shift_room(store, clock, auth, shifts=shifts, witness=witness, bus=bus)
+    upkeep = compose_upkeep(
+        store,
+        clock,
+        auth,
+        shifts=shifts,
+        witness=witness,
+        faults=faults,
+        coverage=room.coverage,
+        evidence=evidence,
+        video=engine,
+        settings=settings,
+    )
+    for source in upkeep.handover_sources:
+        room.handover.add_source(source)
     return Workplace(
         dir=directory,
         profile=profile,
@@ -259,20 +273,9 @@ def _compose(
         ),
         evidence=evidence,
         shifts=shifts,
-        shift=shift_room(store, clock, auth, shifts=shifts, witness=witness, bus=bus),
+        shift=room,
         forms=FormService(store, auth, shifts),
-        upkeep=compose_upkeep(
-            store,
-            clock,
-            auth,
-            shifts=shifts,
-            witness=witness,
-            faults=faults,
-            coverage=CoverageService(store, clock, auth, shifts),
-            evidence=evidence,
-            video=engine,
-            settings=settings,
-        ),
+        upkeep=upkeep,
         sync=sync,
         county=CountyService(store, clock, str(shifts.zone)) if profile.kind == COUNTY else None,
         video=engine,
