@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.handover import ItemKind
-from app.domain.inspection import DueCheck
+from app.domain.inspection import DueCheck, DueState
 from app.domain.timetable import day_bounds
 from app.services.check_due import CheckCalendar
 from app.services.check_lists import DUE_WORDS, LIST_WORDS, period_text
@@ -19,10 +19,43 @@ class CheckItems:
         self._calendar = calendar
 
     def open_items(self, uow: UnitOfWork, watch: Watch) -> list[HandoverItem]:
-        """Unsigned checks, overdue first."""
-        soon = max(watch.slot.end, day_bounds(watch.slot.day, watch.zone)[1])
+        """Unsigned checks, overdue first; a list that was missed more than once is one item with its count.
+
+        Whoever takes over acknowledges each item: a month of missed checks must not keep him for an hour.
+        """
+        day = max(watch.slot.day, watch.now.astimezone(watch.zone).date())  # a guard may stay on for days
+        soon = max(watch.slot.end, day_bounds(day, watch.zone)[1])
         found = self._calendar.due(uow, watch.school_id, watch.now)
-        return [_item(one) for one in found if one.open and one.period.until <= soon]
+        missed: dict[str, list[DueCheck]] = {}
+        due = []
+        for one in found:
+            if one.state is DueState.OVERDUE:
+                missed.setdefault(one.list_id, []).append(one)
+            elif one.open and one.period.until <= soon:
+                due.append(_item(one))
+        return [*(_missed(some) for some in missed.values()), *due]
+
+
+def _missed(some: list[DueCheck]) -> HandoverItem:
+    if len(some) == 1:
+        return _item(some[0])
+    first, last = (pick(some, key=lambda one: one.period.until) for pick in (min, max))
+    return HandoverItem(
+        f"check:{first.list_id}:overdue",
+        ItemKind.CHECK,
+        text(
+            QT_TRANSLATE_NOOP("app", "{list}逾期未签 {count} 次"),
+            list=text(LIST_WORDS[first.list_id]),
+            count=len(some),
+        ),
+        text(
+            QT_TRANSLATE_NOOP("app", "最早 {first}，最近 {last}"),
+            first=period_text(first.period),
+            last=period_text(last.period),
+        ),
+        f"{last.list_id}:{last.period.id}",
+        first.period.until,
+    )
 
 
 def _item(one: DueCheck) -> HandoverItem:

@@ -34,3 +34,11 @@ def test_what_was_signed_or_closed_is_gone(yard: Yard, guard: Session) -> None:
     yard.fill(guard, "shift", "2026-11-22T0800.morning")
     yard.checks.sign(guard, "shift", "2026-11-22T0800.morning", PASSWORD)
     assert "check:shift:2026-11-22T0800.morning" not in items(yard, guard)
+
+
+def test_a_list_that_was_missed_again_and_again_is_one_item(yard: Yard, guard: Session) -> None:
+    yard.clock.move(days=9)
+    found = [name for name, kind in items(yard, guard).items() if kind is ItemKind.CHECK]
+    assert len(found) == len(set(found)) <= 12
+    assert "check:day:overdue" in found
+    assert "check:day:2026-12-01" in found
