@@ -36,7 +36,7 @@ class Witness:
             ]
         )
         counts = self.live_counts()
-        found = [replace(s, count=max(s.count, counts.get(s.id, 0))) for s in found]
+        found = [replace(s, count=max(s.count, counts[s.id])) if s.id in counts else s for s in found]
         return sorted(found, key=lambda span: span.since)
 
     def lines(self, since: datetime, until: datetime, *, school_id: int | None = None) -> list[MachineLine]:

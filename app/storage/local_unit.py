@@ -38,6 +38,7 @@ _OF_CHAIN = (
 )
 _HEAD = sa.select(schema.device.c.head_seq, schema.device.c.head_hash).where(*_OF_CHAIN)
 _SET_HEAD = insert(schema.device).prefix_with("OR REPLACE")
+_DRAFT = sa.select(schema.draft.c.body).where(schema.draft.c.key == sa.bindparam("key"))
 _WRITE = (
     "INSERT INTO record(school_id, seq, device_id, dev_seq, id, kind, v, env, hash, received_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -177,8 +178,7 @@ class LocalUnit:
 
     def draft(self, key: str) -> dict[str, Any] | None:
         """A half-written text kept under `key`."""
-        query = sa.select(schema.draft.c.body).where(schema.draft.c.key == key)
-        body = self._connection.execute(query).scalar()
+        body = self._connection.execute(_DRAFT, {"key": key}).scalar()
         return None if body is None else dict(json.loads(body))
 
     def keep_draft(self, key: str, body: Mapping[str, Any] | None) -> None:

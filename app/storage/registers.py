@@ -98,7 +98,8 @@ def _codec(hint: Any) -> _Codec:
     if hint in _PLAIN:
         return _PLAIN[hint]
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return _Codec(sa.Text(), lambda value: str(hint(value)), hint)
+        members = {member.value: member for member in hint}
+        return _Codec(sa.Text(), lambda value: str(hint(value)), members.__getitem__)
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         inner = [arg for arg in args if arg is not types.NoneType]

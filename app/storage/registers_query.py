@@ -46,12 +46,14 @@ def read(
     names = [column.name for column in table.columns]
     places = [names.index(field) for field in fields]
     rows = list(connection.execute(query))
-    rows.sort(key=lambda row: [_rank(row[place]) for place in places], reverse=descending)
+    try:
+        rows.sort(key=operator.itemgetter(*places), reverse=descending)
+    except TypeError:  # as SQLite sorts: nothing comes before something
+        rows.sort(key=lambda row: [_rank(row[place]) for place in places], reverse=descending)
     return rows
 
 
 def _rank(value: Any) -> tuple[bool, Any]:
-    """As SQLite sorts: nothing comes first."""
     return value is not None, 0 if value is None else value
 
 
