@@ -5092,6 +5092,14 @@
         <translation>Choose the school to print first</translation>
     </message>
     <message>
+        <source>{list}逾期未签 {count} 次</source>
+        <translation>{list}: not signed {count} times</translation>
+    </message>
+    <message>
+        <source>最早 {first}，最近 {last}</source>
+        <translation>first {first}, latest {last}</translation>
+    </message>
+    <message>
         <source>{list}（{period}）未签</source>
         <translation>{list} ({period}) not signed</translation>
     </message>
