@@ -142,8 +142,14 @@ class Tour:
     @contextmanager
     def _page(self, name: str) -> Iterator[None]:
         self._driver.find("nav.help")  # the last page: before it the rail still grows
-        self._driver.click(f"nav.{name}")
-        self._driver.find(f"page.{name}")
+
+        def turned() -> bool:
+            """A message that slides in moves the rail under the pointer: then press again, as one does."""
+            self._driver.click(f"nav.{name}")
+            time.sleep(0.5)
+            return self._driver.shows(f"page.{name}")
+
+        self._driver.wait(f"page {name}", turned)
         yield
 
     # --- the steps ------------------------------------------------------------------------------
