@@ -12,9 +12,9 @@ run: setup          ## the demo county; without a screen a guided tour into buil
 	fi
 
 test: lint          ## lint, layers, types, and all tests on real parts
-	@# Two files at a time. Live video and windows are timed against the clock: what failed beside others
+	@# Three files at a time. Live video and windows are timed against the clock: what failed beside others
 	@# is tried once more alone, and must pass there.
-	$(PYTHON) -m pytest -n 2 --dist loadfile -q || $(PYTHON) -m pytest --last-failed --last-failed-no-failures none
+	$(PYTHON) -m pytest -n 3 --dist loadfile -q || $(PYTHON) -m pytest --last-failed --last-failed-no-failures none
 
 lint: setup
 	$(PYTHON) -m ruff check .
