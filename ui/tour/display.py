@@ -33,7 +33,7 @@ def start_display(width: int, height: int) -> tuple[str, subprocess.Popen[bytes]
     `setpriv` asks the kernel to end the server with this process: a killed test run leaves nothing behind.
     """
     number, told = os.pipe()
-    screen = ("-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-br")
+    screen = ("-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-br", "-noreset")
     try:
         server = subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", "Xvfb", "-displayfd", str(told), *screen],
