@@ -89,6 +89,12 @@ class Desk:
         self.robot.press("Ctrl+Enter")
         self.driver.wait("saved", lambda: not self.driver.shows("entry.sign"))
 
+    def drop_entry(self) -> None:
+        """Drop what is half written: the first press asks, the second drops."""
+        self.driver.click("entry.drop")
+        self.driver.click("entry.drop")
+        self.driver.wait("the folded panel", lambda: not self.driver.shows("entry.sign"))
+
     def log_rows(self) -> list[list[str]]:
         """The log page's rows."""
         self.driver.click("nav.log")

@@ -115,7 +115,7 @@ def test_a_half_written_text_survives_kill_nine_and_the_crash_is_told(demo: Path
         desk.wait_for_the_wall()
         desk.robot.press("F2")
         desk.driver.wait("the draft", lambda: "写到一半了" in desk.driver.text("entry.situation"))
-        desk.driver.click("entry.drop")
+        desk.drop_entry()
 
 
 def test_a_stalled_camera_is_marked_lost_and_reported_with_one_key(desk: Desk, control: DemoControl) -> None:
@@ -149,7 +149,7 @@ def test_a_killed_video_worker_costs_nothing_but_a_moment(desk: Desk) -> None:
     desk.driver.wait("16 moving pictures", lambda: _moving(desk) == CAMERAS, 20)
     assert time.monotonic() - began < 8
     assert desk.driver.text("entry.situation") == "画面进程被结束时正在写"
-    desk.driver.click("entry.drop")
+    desk.drop_entry()
 
 
 def test_the_centre_may_stop_and_the_bar_counts_what_waits(desk: Desk, control: DemoControl) -> None:
