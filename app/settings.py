@@ -66,13 +66,6 @@ _DECLARED = (
     Setting("wall.hotspot", bool, True, text(QT_TRANSLATE_NOOP("app", "点小画面，在大格里看"))),
     Setting("wall.watermark", bool, True, text(QT_TRANSLATE_NOOP("app", "监控墙水印（账号和时间）"))),
     Setting(
-        "video.engine",
-        str,
-        "auto",
-        text(QT_TRANSLATE_NOOP("app", "监控墙解码方式")),
-        ("auto", "ffmpeg", "vlc"),
-    ),
-    Setting(
         "video.transport",
         str,
         "auto",

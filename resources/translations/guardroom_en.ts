@@ -5932,10 +5932,6 @@
         <translation>Watermark on the wall (account and time)</translation>
     </message>
     <message>
-        <source>监控墙解码方式</source>
-        <translation>Decoding on the wall</translation>
-    </message>
-    <message>
         <source>视频传输方式</source>
         <translation>Video transport</translation>
     </message>
