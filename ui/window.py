@@ -1,7 +1,7 @@
 """The main window: frame and navigation, nothing else. Must not know any service or any page's inside.
 
 Two faces: the front (login, first run, a problem at the start) fills the window; the frame has top
-bar, left rail, message bar and the pages.
+bar, left rail and the pages, with the messages floating over their foot.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class MainWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(self.navigation)
         row.addWidget(self._pages_stack, 1)
-        for part in (self.topbar, self.urgent, self._banner, self.messages):
+        self.messages.float_over(self._pages_stack)
+        self._pages_stack.currentChanged.connect(self.messages.raise_)
+        for part in (self.topbar, self.urgent, self._banner):
             column.addWidget(part)
         column.addLayout(row, 1)
         return frame

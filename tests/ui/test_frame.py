@@ -328,6 +328,17 @@ def test_at_most_three_messages_stand_at_once(window: MainWindow) -> None:
     assert window.messages.texts() == ["第 4 条", "第 3 条", "第 2 条"]
 
 
+def test_a_message_moves_nothing_and_stands_whole_inside_the_page(qtbot: QtBot, window: MainWindow) -> None:
+    moving = [part for part in window.findChildren(QWidget) if part.isVisible()]
+    before = [part.mapTo(window, part.rect().topLeft()) for part in moving]
+    for number in range(3):
+        window.messages.tell(f"第 {number} 条：" + "县中心暂时连不上，记录已存在本机。" * 5, Tone.WARN)
+    qtbot.waitUntil(lambda: misfits(window) == [] and outside(window) == [], timeout=2000)
+    assert [part.mapTo(window, part.rect().topLeft()) for part in moving] == before
+    window.resize(window.width() - 200, window.height() - 50)
+    qtbot.waitUntil(lambda: misfits(window) == [] and outside(window) == [], timeout=2000)
+
+
 # --- nothing clipped ----------------------------------------------------------------------------
 
 

@@ -1,10 +1,13 @@
-"""The message bar under the top bar: what happened, what was kept, what to do. Never a modal box."""
+"""The message bar: what happened, what was kept, what to do. Never a modal box.
+
+In a layout it takes a row of its own; over the pages it floats, so that nothing moves under the pointer.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.errors import EnvError, GuardroomError
@@ -16,6 +19,8 @@ KEEP_S = 12
 """A message of success leaves by itself after this many seconds; a trouble stays until it is closed."""
 
 _MOST = 3
+_WIDEST = 720
+_MARGIN = 16
 
 
 class Tone(StrEnum):
@@ -78,7 +83,35 @@ class MessageBar(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(1)
         self._shown: list[Message] = []
+        self._host: QWidget | None = None
         self.hide()
+
+    def float_over(self, host: QWidget) -> None:
+        """Stand at the bottom of `host`, in front of what it shows, instead of in a layout."""
+        self._host = host
+        self.setParent(host)
+        host.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the host's size, and stay in front of what it shows."""
+        if watched is self._host and event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Another text or size of letters: another height."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
+    def _place(self) -> None:
+        if self._host is None:
+            return
+        area = self._host.rect()
+        width = min(_WIDEST, area.width() - 2 * _MARGIN)
+        height = min(self._column.totalHeightForWidth(width), area.height() - 2 * _MARGIN)
+        self.setGeometry((area.width() - width) // 2, area.height() - height - _MARGIN, width, height)
+        self.raise_()
 
     def tell(self, text: str, tone: Tone = Tone.INFO, *, act: str = "", keep: bool | None = None) -> None:
         """Show a message; `act` adds a button that emits `acted(text)`. `keep`: stays until closed
@@ -100,6 +133,7 @@ class MessageBar(QWidget):
             timer.timeout.connect(lambda: self._remove(message))
             timer.start(KEEP_S * 1000)
         self.show()
+        self._place()
 
     def trouble(self, error: GuardroomError) -> None:
         """Show a failure: cause and next step."""
@@ -125,3 +159,4 @@ class MessageBar(QWidget):
             message.hide()
             message.deleteLater()
         self.setVisible(bool(self._shown))
+        self._place()
