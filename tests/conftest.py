@@ -1,4 +1,4 @@
-"""Shared test set-up: a real X display where the caller did not choose a Qt platform."""
+"""Shared test set-up: a real X display where the caller did not choose a Qt platform, no person's keyring."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from ui.tour.display import start_display
+
+# Neither the keyring of whoever runs the tests, nor one that a test module defines: the library takes any class
+# that exists. The programs that tests start inherit the choice.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 
 @pytest.fixture(scope="session", autouse=True)

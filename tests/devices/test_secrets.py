@@ -139,6 +139,12 @@ def test_of_a_chain_only_a_real_keyring_is_taken(
     assert (secrets.warning is None) is real
 
 
+def test_the_tests_own_keyring_is_nobody_elses(tmp_path: Path) -> None:
+    secrets = KeyringSecrets(tmp_path)
+    secrets.set("centre", "geheim")
+    assert (tmp_path / "secrets.cfg").exists()  # and no keyring that this module defines
+
+
 def test_half_a_change_left_by_a_crash_does_no_harm(no_keyring: None, tmp_path: Path) -> None:
     secrets = KeyringSecrets(tmp_path)
     secrets.set("centre", "geheim")
