@@ -14,6 +14,7 @@ from app.domain.availability import availability
 from app.domain.camera import Camera, CameraSpan, CameraState
 from app.domain.duty import Category, DutyEntry
 from app.domain.machine_seen import FLICKER, LOST, label
+from app.domain.traffic import Traffic, counted, of_counts
 
 CATEGORY_WORDS = {
     Category.VISIT: "来访",
@@ -45,19 +46,23 @@ class Trouble:
 
 @dataclass(frozen=True)
 class ShiftFigures:
-    """The figures of a shift.
+    """The figures of a shift, all but `on_duty` of the stretch [since, until).
 
-    on_duty       since the outgoing guard signed in
+    on_duty       since the outgoing guard signed in, which may be before or after the shift began
     availability  seconds with a picture over seconds known, None where nothing is known
     entries       how many of each category, the commonest first; corrections do not count
     rested        cameras at planned rest (球机停转) and the longest of it
+    gate          what was counted at the gate and written into entries
     """
 
+    since: datetime
+    until: datetime
     on_duty: timedelta
     availability: float | None
     entries: tuple[tuple[Category, int], ...]
     troubles: tuple[Trouble, ...]
     rested: tuple[int, timedelta]
+    gate: Traffic = Traffic()
 
 
 def figures(
@@ -66,32 +71,41 @@ def figures(
     entries: Iterable[DutyEntry],
     since: datetime,
     until: datetime,
+    signed_in: datetime,
 ) -> ShiftFigures:
-    """Count up a shift, [since, until)."""
-    counted = Counter(entry.category for entry in entries if entry.corrects is None)
+    """Count up a shift, [since, until), of a guard who has been on duty since `signed_in`."""
+    found = list(entries)
+    kept = [entry for entry in found if entry.corrected_by is None]  # what was corrected counts once
+    counts = Counter(entry.category for entry in found if entry.corrects is None)
     rest: dict[str, timedelta] = defaultdict(timedelta)
     for span in spans:
         if span.state is CameraState.RESTING:
             rest[span.camera_id] += _length(span, since, until)
     return ShiftFigures(
-        on_duty=max(until - since, timedelta()),
+        since=since,
+        until=max(until, since),
+        on_duty=max(until - signed_in, timedelta()),
         availability=availability(spans, since, until),
-        entries=tuple(sorted(counted.items(), key=lambda pair: (-pair[1], list(Category).index(pair[0])))),
+        entries=tuple(sorted(counts.items(), key=lambda pair: (-pair[1], list(Category).index(pair[0])))),
         troubles=tuple(_troubles(cameras, spans, since, until)),
         rested=(len(rest), max(rest.values(), default=timedelta())),
+        gate=of_counts(tuple(map(sum, zip(*(of_counts(e.traffic).counts for e in kept), strict=True)))),
     )
 
 
 def draft_summary(found: ShiftFigures, zone: tzinfo) -> str:
     """The summary as the outgoing guard finds it, to be changed as he likes."""
     picture = "" if found.availability is None else f"，画面可用 {_percent(found.availability)}"
-    parts = [f"本班在岗 {_words(found.on_duty)}{picture}。"]
+    begin, end = (f"{moment.astimezone(zone):%H:%M}" for moment in (found.since, found.until))
+    parts = [f"本班 {begin}—{end}，在岗 {_words(found.on_duty)}{picture}。"]
     total = sum(count for _, count in found.entries)
     if total:
         kinds = "、".join(f"{CATEGORY_WORDS[category]} {count}" for category, count in found.entries)
         parts.append(f"记录 {total} 条：{kinds}。")
     else:
         parts.append("没有记录。")
+    if not found.gate.empty:
+        parts.append(f"门口计数：{counted(found.gate)}。")
     for state, word in _TROUBLES.items():
         these = [trouble for trouble in found.troubles if trouble.state is state]
         if these:

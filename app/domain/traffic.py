@@ -75,10 +75,15 @@ def sentence(traffic: Traffic, zone: tzinfo) -> str:
     since, until = (
         f"{datetime.fromtimestamp(t, UTC).astimezone(zone):%H:%M}" for t in (traffic.since, traffic.until)
     )
+    span = since if since == until else f"{since}—{until}"
+    return f"{span} {counted(traffic)}。"
+
+
+def counted(traffic: Traffic) -> str:
+    """ "车辆进 12 辆、出 8 辆；人员进 640 人、出 5 人"; empty where nothing was counted."""
     parts = []
     if traffic.vehicles_in or traffic.vehicles_out:
         parts.append(f"车辆进 {traffic.vehicles_in} 辆、出 {traffic.vehicles_out} 辆")
     if traffic.people_in or traffic.people_out:
         parts.append(f"人员进 {traffic.people_in} 人、出 {traffic.people_out} 人")
-    span = since if since == until else f"{since}—{until}"
-    return f"{span} {'；'.join(parts)}。"
+    return "；".join(parts)

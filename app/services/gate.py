@@ -27,7 +27,7 @@ class GateService:
 
     def count(self, session: Session) -> Traffic:
         """What was counted since the last entry."""
-        return self._store.run(lambda uow: _kept(uow, session.account.id))
+        return self._store.run(lambda uow: pad_of(uow, session.account.id))
 
     def tap(self, session: Session, lane: Lane, by: int = 1) -> Traffic:
         """Count; `by` negative takes back. Raises NotPermitted."""
@@ -35,7 +35,7 @@ class GateService:
         now = self._clock.now().timestamp()
 
         def work(uow: UnitOfWork) -> Traffic:
-            after = _kept(uow, session.account.id).tapped(lane, by, now)
+            after = pad_of(uow, session.account.id).tapped(lane, by, now)
             _keep(uow, session.account.id, after)
             return after
 
@@ -83,10 +83,11 @@ class GateService:
 def settle(uow: UnitOfWork, account_id: str, counts: tuple[int, ...], now: float) -> None:
     """These counts are on record: what the pad has beyond them stays."""
     if counts:
-        _keep(uow, account_id, _kept(uow, account_id).less(counts, now))
+        _keep(uow, account_id, pad_of(uow, account_id).less(counts, now))
 
 
-def _kept(uow: UnitOfWork, account_id: str) -> Traffic:
+def pad_of(uow: UnitOfWork, account_id: str) -> Traffic:
+    """What an account counted and has not written down yet."""
     body = uow.draft(_key(account_id))
     return Traffic(**body) if body else Traffic()
 

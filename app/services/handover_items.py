@@ -15,8 +15,10 @@ from app.domain.fault import Fault, FaultState
 from app.domain.handover import ItemKind, OpenItem, ShiftNote
 from app.domain.people import Account
 from app.domain.shift import DutyTurn, ShiftSlot
+from app.domain.traffic import Traffic, counted
 from app.services.coverage import open_gaps
 from app.services.fault_words import STATE_WORDS
+from app.services.gate import pad_of
 from app.services.ports import UnitOfWork
 from app.text import QT_TRANSLATE_NOOP, Text, text
 
@@ -108,9 +110,9 @@ def note_items(uow: UnitOfWork, watch: Watch) -> list[HandoverItem]:
 
 
 def draft_items(uow: UnitOfWork, watch: Watch) -> list[HandoverItem]:
-    """Half-written entries that wait for their writers."""
+    """Half-written entries that wait for their writers, and counts at the gate that stand in no entry yet."""
     accounts = uow.find(Account, school_id=watch.school_id, enabled=True, order="name")
-    return [
+    written = [
         HandoverItem(
             f"draft:{account.id}",
             ItemKind.DRAFT,
@@ -121,6 +123,8 @@ def draft_items(uow: UnitOfWork, watch: Watch) -> list[HandoverItem]:
         for account in accounts
         if any(uow.draft(f"duty.{account.id}.{what}") for what in ("entry", "correction"))
     ]
+    pads = [(account, pad_of(uow, account.id)) for account in accounts]
+    return [*written, *(_pad(account, pad) for account, pad in pads if not pad.empty)]
 
 
 def keys_item(keys: int, radios: int) -> HandoverItem:
@@ -131,6 +135,20 @@ def keys_item(keys: int, radios: int) -> HandoverItem:
         else text(QT_TRANSLATE_NOOP("app", "对讲机、钥匙未登记数量"))
     )
     return HandoverItem("keys", ItemKind.KEYS, title, text(QT_TRANSLATE_NOOP("app", "请清点")))
+
+
+def _pad(account: Account, pad: Traffic) -> HandoverItem:
+    return HandoverItem(
+        f"gate:{account.id}",
+        ItemKind.DRAFT,
+        text(
+            QT_TRANSLATE_NOOP("app", "{name}的门口计数未写入值班记录：{counts}"),
+            name=account.name,
+            counts=counted(pad),
+        ),
+        text(QT_TRANSLATE_NOOP("app", "按 F2 记一笔，再按“写入情况记载”")),
+        account.id,
+    )
 
 
 def _clock(fault: Fault, watch: Watch) -> Text:

@@ -15,6 +15,7 @@ from app.domain.duty import Category
 from app.domain.fault import Fault
 from app.domain.handover import Handover, HandoverMark, ItemKind
 from app.domain.shift import ShiftName
+from app.domain.traffic import Lane
 from app.errors import UserError
 from app.events import CameraStatusChanged, ReliefMissing
 from app.services.auth import NotPermitted, Session, WrongPassword
@@ -116,7 +117,7 @@ def test_the_summary_drafts_itself(desk: Desk, guard: Session) -> None:
     desk.journal.stop()
     desk.go(desk.at(15, 58))
     draft = desk.handover.draft(guard)
-    assert draft.summary.startswith("本班在岗 7 小时 58 分，画面可用 ")
+    assert draft.summary.startswith("本班 08:00—15:58，在岗 7 小时 58 分，画面可用 ")
     assert "记录 3 条：来访 2、车辆 1。" in draft.summary
     assert "视频丢失 1 次（07 食堂门口" in draft.summary
     assert {span.camera_id for span in draft.spans} == {c.id for c in desk.cameras.cameras()}
@@ -126,7 +127,39 @@ def test_the_summary_drafts_itself(desk: Desk, guard: Session) -> None:
 
 def test_a_quiet_shift_says_so(desk: Desk, guard: Session) -> None:
     desk.go(desk.at(9, 5))
-    assert desk.handover.draft(guard).summary == "本班在岗 1 小时 5 分。没有记录。"
+    assert desk.handover.draft(guard).summary == ("本班 08:00—09:05，在岗 1 小时 5 分。没有记录。")
+
+
+def test_who_came_late_hands_over_the_whole_shift(desk: Desk) -> None:
+    desk.go(desk.at(8))
+    desk.journal.start()
+    _see(desk, 7, CameraState.LIVE, desk.at(8).timestamp())
+    desk.go(desk.at(10))
+    late = desk.login("早班保安")
+    desk.go(desk.at(12))
+    _see(desk, 7, CameraState.LOST, desk.at(9).timestamp(), LossCause.TIMEOUT)
+    _see(desk, 7, CameraState.LIVE, desk.at(11).timestamp())
+    desk.journal.stop()
+    summary = desk.handover.draft(late).summary
+    assert summary.startswith("本班 08:00—12:00，在岗 2 小时 0 分，画面可用 50.0%。")
+    assert "视频丢失 1 次（07 食堂门口 2 小时 0 分）。" in summary
+
+
+def test_what_was_counted_at_the_gate_is_told_and_the_rest_of_it_is_open(desk: Desk, guard: Session) -> None:
+    gate = desk.gate
+    for lane, count in ((Lane.VEHICLES_IN, 12), (Lane.PEOPLE_IN, 640)):
+        gate.tap(guard, lane, count)
+    entry = desk.duty.sign(guard, gate.into(guard, desk.duty.new_draft(guard)), PASSWORD)
+    correction = desk.duty.correction(guard, entry)
+    desk.duty.sign(guard, replace(correction, remark="改", traffic=entry.traffic), PASSWORD)
+    gate.tap(guard, Lane.VEHICLES_OUT, 3)
+    draft = desk.handover.draft(guard)
+    assert "门口计数：车辆进 12 辆、出 0 辆；人员进 640 人、出 0 人。" in draft.summary
+    (pad,) = [item for item in draft.items if item.id.startswith("gate:")]
+    assert str(pad.title) == "早班保安的门口计数未写入值班记录：车辆进 0 辆、出 3 辆"
+    assert pad.kind is ItemKind.DRAFT
+    gate.clear(guard)
+    assert not any(item.id.startswith("gate:") for item in desk.handover.draft(guard).items)
 
 
 def test_what_was_typed_survives_and_an_untouched_summary_stays_fresh(desk: Desk, guard: Session) -> None:

@@ -120,7 +120,7 @@ def test_the_pages_of_the_shift_say_what_was(qtbot: QtBot, here: Gate) -> None:
     here.place.duty.keep_draft(guard, draft)
     page = open_page(qtbot, here, guard)
     summary = page.board.form.summary.toPlainText()
-    assert summary.startswith("本班在岗 8 小时 0 分，画面可用 91.5%。没有记录。")
+    assert summary.startswith("本班 08:00—15:56，在岗 8 小时 0 分，画面可用 91.5%。没有记录。")
     assert words(page, "handover.summary") == "早班 08:00–16:00 → 中班 16:00–24:00"
     assert words(page, "handover.standing") == "该交接了，还有 4 分 · 上一班：未交接"
     told = [label.text() for label in page.board.items.findChildren(QLabel)]
