@@ -62,18 +62,18 @@ class ShiftFigures:
     entries: tuple[tuple[Category, int], ...]
     troubles: tuple[Trouble, ...]
     rested: tuple[int, timedelta]
-    gate: Traffic = Traffic()
+    gate: Traffic
 
 
 def figures(
     cameras: Sequence[Camera],
     spans: Sequence[CameraSpan],
     entries: Iterable[DutyEntry],
-    since: datetime,
-    until: datetime,
+    stretch: tuple[datetime, datetime],
     signed_in: datetime,
 ) -> ShiftFigures:
-    """Count up a shift, [since, until), of a guard who has been on duty since `signed_in`."""
+    """Count up a `stretch` [since, until) of a guard who has been on duty since `signed_in`."""
+    since, until = stretch
     found = list(entries)
     kept = [entry for entry in found if entry.corrected_by is None]  # what was corrected counts once
     counts = Counter(entry.category for entry in found if entry.corrects is None)

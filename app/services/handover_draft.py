@@ -63,7 +63,7 @@ def count_up(uow: UnitOfWork, watch: Watch, spans: list[CameraSpan]) -> ShiftFig
         at__lt=watch.slot.end + HANDOVER_WINDOW,
     )
     cameras = uow.find(Camera, school_id=watch.school_id, order="number")
-    return figures(cameras, spans, entries, watch.slot.start, watch.now, watch.since)
+    return figures(cameras, spans, entries, (watch.slot.start, watch.now), watch.since)
 
 
 def typed(uow: UnitOfWork, turn_id: str) -> Typed | None:
