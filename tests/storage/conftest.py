@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,8 +77,10 @@ def as_nobody(code: str, *args: str) -> str:
 
 def passable(folder: Path) -> None:
     """Let everybody walk to a temporary folder."""
-    for path in (folder, *folder.parents[:2]):
-        path.chmod(0o755)
+    common = Path(tempfile.gettempdir())
+    for path in (folder, *folder.parents):
+        if path.is_relative_to(common) and path != common:
+            path.chmod(0o755)
 
 
 Open = Callable[..., LocalStore]
