@@ -53,16 +53,23 @@ class Permission(StrEnum):
     SIGN_CLOSINGS = "sign_closings"
     RAISE_EMERGENCY = "raise_emergency"
     READ_AUDIT = "read_audit"
+    EDIT_LEDGERS = "edit_ledgers"
+    READ_LEDGERS = "read_ledgers"
+    STOP_PROGRAM = "stop_program"
+    PLAN_OUTAGE = "plan_outage"
+    APPROVE_OUTAGE = "approve_outage"
     COUNTY_VIEW = "county_view"
 
 
 P = Permission
 _READS = frozenset({P.WATCH, P.READ_LOG, P.PRINT_FORM})
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.GUARD: _READS | {P.WRITE_LOG, P.REPORT_FAULT, P.TAKE_EVIDENCE, P.DO_CHECKS, P.RAISE_EMERGENCY},
-    Role.ADMIN: frozenset(P) - {P.COUNTY_VIEW},
-    Role.LEADER: _READS | {P.HANDLE_FAULT, P.EDIT_ROSTER, P.RAISE_EMERGENCY, P.READ_AUDIT},
-    Role.PRINCIPAL: _READS | {P.RAISE_EMERGENCY, P.READ_AUDIT},
+    Role.GUARD: _READS
+    | {P.WRITE_LOG, P.REPORT_FAULT, P.TAKE_EVIDENCE, P.DO_CHECKS, P.RAISE_EMERGENCY, P.STOP_PROGRAM},
+    Role.ADMIN: frozenset(P) - {P.COUNTY_VIEW, P.APPROVE_OUTAGE},
+    Role.LEADER: _READS
+    | {P.HANDLE_FAULT, P.EDIT_ROSTER, P.RAISE_EMERGENCY, P.READ_AUDIT, P.READ_LEDGERS, P.APPROVE_OUTAGE},
+    Role.PRINCIPAL: _READS | {P.RAISE_EMERGENCY, P.READ_AUDIT, P.READ_LEDGERS, P.APPROVE_OUTAGE},
     Role.COUNTY: _READS | {P.COUNTY_VIEW},
 }
 """The one permission table (R05)."""

@@ -14,6 +14,15 @@ IDLE_LOCK_MIN, IDLE_LOCK_MAX = 0, 120
 EXTRA_PATROL_MIN, EXTRA_PATROL_MAX = 10, 240
 """Minutes between two patrols while the system is down (article 7(4) gives no number)."""
 
+PRESENCE_MIN, PRESENCE_MAX = 10, 240
+"""Minutes between two presence questions; the text gives no number (R21)."""
+
+PRESENCE_ANSWER_MIN, PRESENCE_ANSWER_MAX = 1, 60
+"""Minutes within which a presence question is answered."""
+
+FOREGROUND_MIN, FOREGROUND_MAX = 0, 120
+"""Minutes that another program may be in front unrecorded; 0: nothing is recorded (R22)."""
+
 
 @dataclass(frozen=True)
 class SchoolPolicy:
@@ -23,6 +32,10 @@ class SchoolPolicy:
     idle_lock     minutes, 0: never (R64)
     rounds        patrol rounds of a shift by the ISO day from which they hold (R07)
     extra_patrol  minutes between two patrols during an outage (R28)
+    presence_from, presence_to  the guard is asked after so many minutes without input; 0: never (R21)
+    presence_answer             minutes that he has for the answer
+    foreground    minutes that another program may be in front unrecorded; 0: nothing is recorded (R22)
+    hold_front    the window stays maximised and comes back to the front (R22)
     """
 
     school_id: int
@@ -30,6 +43,11 @@ class SchoolPolicy:
     idle_lock: int = 10
     rounds: dict[str, int] = field(default_factory=dict)
     extra_patrol: int = 60
+    presence_from: int = 0
+    presence_to: int = 0
+    presence_answer: int = 5
+    foreground: int = 5
+    hold_front: bool = False
     author_name: str = ""
     at: datetime | None = None
 

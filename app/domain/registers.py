@@ -7,8 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.domain.folds.asset import ASSETS
+from app.domain.folds.asset_handover import ASSET_HANDOVERS
+from app.domain.folds.baseline import BASELINES
 from app.domain.folds.camera import CAMERA_SPANS, CAMERAS
 from app.domain.folds.closing import CLOSINGS
+from app.domain.folds.conduct import DOUBTS, FOREGROUND, HANGS, STOPS, WORKER_RESTARTS
+from app.domain.folds.consumable import CONSUMABLES
 from app.domain.folds.duty import DUTY_ENTRIES, PHRASES
 from app.domain.folds.emergency import CONTACTS, EMERGENCIES
 from app.domain.folds.evidence import CLIPS, SNAPSHOTS
@@ -16,6 +21,7 @@ from app.domain.folds.fault import FAULTS
 from app.domain.folds.forms import FORM_PRINTS
 from app.domain.folds.handover import HANDOVERS, RELIEFS, SHIFT_NOTES
 from app.domain.folds.inspection import CHECK_SHEETS, PTZ_RESTS
+from app.domain.folds.outage import OUTAGES
 from app.domain.folds.passwords import PASSWORD_STATES, REFUSALS
 from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS, SIGN_INS
 from app.domain.folds.policy import POLICIES
@@ -55,4 +61,14 @@ REGISTERS: list[Register[Any]] = [
     EMERGENCIES,
     CLOSINGS,
     RULES_READ,
+    ASSETS,
+    CONSUMABLES,
+    ASSET_HANDOVERS,
+    STOPS,
+    HANGS,
+    WORKER_RESTARTS,
+    FOREGROUND,
+    DOUBTS,
+    OUTAGES,
+    BASELINES,
 ]

@@ -77,6 +77,11 @@ PERMISSION_WORDS = {
     Permission.SIGN_CHECKS: QT_TRANSLATE_NOOP("app", "签署日、周、月、季检查"),
     Permission.SIGN_CLOSINGS: QT_TRANSLATE_NOOP("app", "签署日清、周小结、月总结"),
     Permission.READ_AUDIT: QT_TRANSLATE_NOOP("app", "查看被拒绝的操作"),
+    Permission.EDIT_LEDGERS: QT_TRANSLATE_NOOP("app", "登记设备和易耗品、移交设备"),
+    Permission.READ_LEDGERS: QT_TRANSLATE_NOOP("app", "查看易耗品台账和设备交接清单"),
+    Permission.STOP_PROGRAM: QT_TRANSLATE_NOOP("app", "关闭程序"),
+    Permission.PLAN_OUTAGE: QT_TRANSLATE_NOOP("app", "申请计划停机"),
+    Permission.APPROVE_OUTAGE: QT_TRANSLATE_NOOP("app", "批准计划停机"),
     Permission.RAISE_EMERGENCY: QT_TRANSLATE_NOOP("app", "启动紧急情况处置"),
     Permission.COUNTY_VIEW: QT_TRANSLATE_NOOP("app", "查看其他学校"),
 }

@@ -18,8 +18,14 @@ from app.domain.people import OPERATOR_CAP, Account, LoginFailures, Permission, 
 from app.domain.policy import (
     EXTRA_PATROL_MAX,
     EXTRA_PATROL_MIN,
+    FOREGROUND_MAX,
+    FOREGROUND_MIN,
     IDLE_LOCK_MAX,
     IDLE_LOCK_MIN,
+    PRESENCE_ANSWER_MAX,
+    PRESENCE_ANSWER_MIN,
+    PRESENCE_MAX,
+    PRESENCE_MIN,
     SchoolPolicy,
 )
 from app.domain.record import Kind
@@ -148,7 +154,10 @@ class PeopleService:
         if account_id == by.account.id:
             raise refuse.own_password()
         account, verifiers = self._store.run(
-            lambda uow: (uow.get(Account, by.school_id, account_id), newest_verifiers(uow, account_id))
+            lambda uow: (
+                uow.get(Account, by.school_id, account_id),
+                newest_verifiers(uow, by.school_id, account_id),
+            )
         )
         if account is None:
             raise refuse.no_account()
@@ -158,8 +167,8 @@ class PeopleService:
         verifier = self._auth.passwords.hasher.hash(password)
 
         def work(uow: UnitOfWork) -> None:
-            set_verifier(uow, account_id, verifier)
-            uow.append(Kind.PASSWORD_ISSUED, login_body(account_id), author=by.account.id)
+            record = uow.append(Kind.PASSWORD_ISSUED, login_body(account_id), author=by.account.id)
+            set_verifier(uow, account_id, record, verifier)
 
         self._store.run(work)
 
@@ -180,15 +189,21 @@ class PeopleService:
         idle_lock: int | None = None,
         rounds: int | None = None,
         extra_patrol: int | None = None,
+        presence: tuple[int, int, int] | None = None,
+        foreground: int | None = None,
+        hold_front: bool | None = None,
     ) -> SchoolPolicy:
         """Change what is named; a new number of patrol rounds holds from tomorrow on.
 
+        `presence`: least and most minutes before the guard is asked (0, 0: never), minutes for the answer.
         Raises NotPermitted, or UserError: out of range, or the roles that count make a fifth operator.
         """
         self._auth.require(session, Permission.EDIT_SETTINGS)
         _in_range(idle_lock, IDLE_LOCK_MIN, IDLE_LOCK_MAX, text(IDLE_LOCK_TEXT))
         _in_range(rounds, 1, ROUNDS_MAX, text(ROUNDS_TEXT))
         _in_range(extra_patrol, EXTRA_PATROL_MIN, EXTRA_PATROL_MAX, text(EXTRA_PATROL_TEXT))
+        _in_range(foreground, FOREGROUND_MIN, FOREGROUND_MAX, text(FOREGROUND_TEXT))
+        _presence_in_range(presence)
         tomorrow = self._clock.now().astimezone(self._shifts.zone).date() + timedelta(days=1)
 
         def work(uow: UnitOfWork) -> SchoolPolicy:
@@ -204,7 +219,14 @@ class PeopleService:
                 policy,
                 idle_lock=policy.idle_lock if idle_lock is None else idle_lock,
                 extra_patrol=policy.extra_patrol if extra_patrol is None else extra_patrol,
+                foreground=policy.foreground if foreground is None else foreground,
+                hold_front=policy.hold_front if hold_front is None else hold_front,
             )
+            if presence is not None:
+                least, most, answer = presence
+                policy = replace(
+                    policy, presence_from=least, presence_to=max(least, most), presence_answer=answer
+                )
             body = policy_body(policy, session.account.name)
             uow.append(Kind.POLICY_SET, body, author=session.account.id)
             return _policy(uow, session.school_id)
@@ -228,6 +250,9 @@ class PeopleService:
 IDLE_LOCK_TEXT = QT_TRANSLATE_NOOP("app", "无操作锁屏的分钟数")
 ROUNDS_TEXT = QT_TRANSLATE_NOOP("app", "每班巡检次数")
 EXTRA_PATROL_TEXT = QT_TRANSLATE_NOOP("app", "停电或故障时加强巡检的间隔分钟数")
+PRESENCE_TEXT = QT_TRANSLATE_NOOP("app", "到岗确认的间隔分钟数")
+PRESENCE_ANSWER_TEXT = QT_TRANSLATE_NOOP("app", "到岗确认的应答分钟数")
+FOREGROUND_TEXT = QT_TRANSLATE_NOOP("app", "其他程序在前多久后记录的分钟数")
 
 
 def permission_table() -> list[PermissionRow]:
@@ -247,6 +272,16 @@ def _policy(uow: UnitOfWork, school_id: int) -> SchoolPolicy:
 def _locked_until(uow: UnitOfWork, account: Account, now: datetime) -> datetime | None:
     failures = uow.get(LoginFailures, account.school_id, account.id)
     return failures.locked_until if failures is not None and failures.locked_at(now) else None
+
+
+def _presence_in_range(presence: tuple[int, int, int] | None) -> None:
+    if presence is None:
+        return
+    least, most, answer = presence
+    if (least, most) != (0, 0):
+        for minutes in (least, most):
+            _in_range(minutes, PRESENCE_MIN, PRESENCE_MAX, text(PRESENCE_TEXT))
+    _in_range(answer, PRESENCE_ANSWER_MIN, PRESENCE_ANSWER_MAX, text(PRESENCE_ANSWER_TEXT))
 
 
 def _in_range(value: int | None, least: int, most: int, name: Text) -> None:

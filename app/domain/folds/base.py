@@ -7,6 +7,7 @@ read must stay in the log without stopping a rebuild or a pull: it touches no ro
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import TypeVar
 
 from app.domain.record import Kind, Record
@@ -47,3 +48,11 @@ def register(  # noqa: PLR0917 - reads like the dataclass it fills
             return before
 
     return Register(name, row, key, frozenset(map(str, kinds)), safe_keys, safe_fold, indexes, search=search)
+
+
+def aware(stamp: str) -> datetime:
+    """A time as a body states it. Raises ValueError on a naive one, which no row could hold."""
+    moment = datetime.fromisoformat(stamp)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment
