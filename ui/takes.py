@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.events import ClipChanged
 from app.services.auth import Session
 from app.services.evidence import EvidenceService
-from app.services.ports import WallVideo
+from app.services.ports import Still, WallVideo
 from app.settings import Settings
 from ui.bridge import Bridge
 from ui.texts import show_text
@@ -42,16 +42,21 @@ class Takes(QObject):
         bridge.on(self, ClipChanged, self._clip_changed)
 
     def still(self, camera_id: str) -> None:
-        """Keep a picture of the running stream at full resolution."""
+        """Keep a picture at full resolution; where it is not the main stream's, the message says why."""
         if not camera_id:
             return
         session, evidence, future = self._session, self._evidence, self._video.still(camera_id)
 
-        def keep() -> str:
-            return evidence.keep_still(session, future.result(STILL_TIMEOUT_S))
+        def keep() -> tuple[str, Still]:
+            still = future.result(STILL_TIMEOUT_S)
+            return evidence.keep_still(session, still), still
 
-        def done(sha256: str) -> None:
-            self.told.emit(self.tr("截图已保存。"), Tone.OK)
+        def done(kept: tuple[str, Still]) -> None:
+            sha256, still = kept
+            words = self.tr("截图已保存，{width} × {height}。").format(width=still.width, height=still.height)
+            if still.note is not None:
+                words += show_text(still.note)
+            self.told.emit(words, Tone.OK)
             self.kept.emit(sha256)
 
         self._bridge.run(self, keep, done)

@@ -89,6 +89,7 @@ class CameraStatus:
     retry_at      when the next attempt is made; None: none is planned (bad password) or none needed
     attempt       failed attempts in a row
     faults        what the picture checks object to, with SUSPECT
+    queued        it waits because its device lets out no more streams at a time
     """
 
     camera_id: str
@@ -99,6 +100,7 @@ class CameraStatus:
     retry_at: float | None = None
     attempt: int = 0
     faults: tuple[PictureFault, ...] = ()
+    queued: bool = False
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,15 @@ class Preferences(Protocol):
 # --- storage ------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """An argon2id verifier, under the id of the record by which its password came into force."""
+
+    record_id: str
+    account_id: str
+    verifier: str = field(repr=False)
+
+
 class UnitOfWork(Protocol):
     """One local transaction: what is appended and read inside it holds together or not at all."""
 
@@ -81,12 +90,16 @@ class UnitOfWork(Protocol):
         """Keep, or with None drop, a half-written text. Durable when the transaction ends."""
         ...
 
-    def verifier(self, account_id: str) -> str | None:
-        """The account's argon2id verifier."""
+    def verifiers(self, account_id: str | None = None) -> list[Verifier]:
+        """The argon2id verifiers kept on this PC, of one account or of all."""
         ...
 
-    def keep_verifier(self, account_id: str, verifier: str) -> None:
-        """Set the account's argon2id verifier."""
+    def keep_verifier(self, verifier: Verifier) -> None:
+        """Keep a verifier; one that is kept under this record already stays as it is."""
+        ...
+
+    def drop_verifier(self, record_id: str) -> None:
+        """Forget the verifier of a record."""
         ...
 
 
@@ -164,6 +177,10 @@ class SyncLog(Protocol):
     @property
     def device_id(self) -> UUID:
         """The device whose chain is being written now; changes only by `start_new_chain`."""
+        ...
+
+    def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        """As in `Store`."""
         ...
 
     def head(self) -> tuple[int, bytes]:
@@ -298,6 +315,10 @@ class Centre(Protocol):
         """Who this login is there."""
         ...
 
+    def school_name(self) -> str:
+        """The own school's name."""
+        ...
+
     def own_lineage(self) -> list[UUID]:
         """Every device id that this login has had, forked ones included."""
         ...
@@ -335,6 +356,18 @@ class Centre(Protocol):
 
     def attachment(self, school_id: int, sha256: str) -> bytes | None:
         """An attachment's bytes, or None while the centre does not hold it completely."""
+        ...
+
+    def verifier_records(self) -> set[str]:
+        """Ids of the records whose verifiers the centre holds for the own school."""
+        ...
+
+    def verifiers(self, record_ids: Sequence[str]) -> list[Verifier]:
+        """Those verifiers of the own school."""
+        ...
+
+    def put_verifier(self, verifier: Verifier) -> None:
+        """Give the own school's other PCs a verifier; idempotent, never changes one that is there."""
         ...
 
     def finish_enrolment(self, password: str) -> None:
@@ -424,13 +457,17 @@ class Frame:
 
 @dataclass(frozen=True)
 class Still:
-    """A picture at the stream's full resolution, as JPEG bytes."""
+    """A picture at the stream's full resolution, as JPEG bytes.
+
+    `taken_at`: the picture's own moment. `note`: why it is not the main stream's, None where it is.
+    """
 
     camera_id: str
     taken_at: float
     width: int
     height: int
     jpeg: bytes
+    note: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -499,7 +536,10 @@ class WallVideo(Protocol):
         ...
 
     def still(self, camera_id: str) -> Future[Still]:
-        """A picture at full resolution of the stream that runs; fails with EnvError when there is none."""
+        """A picture at full resolution, of the main stream where that can be had within three seconds.
+
+        Fails with EnvError when there is no picture.
+        """
         ...
 
     def start_clip(self, camera_id: str, directory: Path, before_s: float, after_s: float) -> str:

@@ -25,7 +25,7 @@ from app.domain.camera_states import (
     begin,
 )
 from app.services.ports import Feed, StreamKind, TileRequest
-from app.video.address import BadAddress, host_port
+from app.video.address import BadAddress, Source, host_port
 from app.video.messages import Message, Relearn, StartSession, StopSession
 from app.video.options import DEFAULTS, EngineOptions
 
@@ -96,6 +96,21 @@ class CameraControl:
         """Whether it shows nothing and would open now."""
         return self.links == 0 and self._due(False, now)
 
+    def wants_link(self, now: float) -> bool:
+        """Whether it would open a stream now: its first one, or the better one in place of what shows."""
+        return self._opening is None and self._due(self._wants_main, now)
+
+    def main_source(self) -> Source | None:
+        """Where a picture of the main stream can be fetched while the sub stream shows; None: nowhere."""
+        if self._showing is None or self._showing.main or self._swap_at == NEVER:
+            return None
+        return self._options.source(self.feed.main)
+
+    def main_failed(self, cause: LossCause | None) -> None:
+        """Such a picture could not be had; a refused password is not tried again until a person acts."""
+        if cause is LossCause.BAD_PASSWORD:
+            self._swap_at = NEVER
+
     def give_way(self, now: float) -> None:
         """Leave the device to a camera that somebody looks at; it is opened again when there is room."""
         self._stop_showing()
@@ -157,7 +172,7 @@ class CameraControl:
         self._advance(Tick(now))
         if self.status.state is CameraState.LOST:
             self._stop_showing()  # open but silent
-        wants_main = self.request.stream is StreamKind.MAIN or self.feed.sub is None
+        wants_main = self._wants_main
         if self._opening is not None:
             if self._showing is not None and self._opening.main != wants_main:
                 self.send(StopSession(self._opening.number))
@@ -170,6 +185,10 @@ class CameraControl:
             return False
         self._open(wants_main, now)
         return True
+
+    @property
+    def _wants_main(self) -> bool:
+        return self.request.stream is StreamKind.MAIN or self.feed.sub is None
 
     def _due(self, wants_main: bool, now: float) -> bool:
         if self._showing is not None:

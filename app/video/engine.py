@@ -107,12 +107,13 @@ class VideoEngine:
         self._supervisor.post(lambda: self._supervisor.retry(camera_id))
 
     def still(self, camera_id: str) -> Future[Still]:
-        """A picture at full resolution of the stream that runs; fails with EnvError when there is none."""
+        """A picture at full resolution, of the main stream where that can be had within three seconds.
+
+        Fails with EnvError when there is no picture.
+        """
         answer: Future[Still] = Future()
         supervisor = self._supervisor
-        if not supervisor.post(
-            lambda: supervisor.errands.still(supervisor.seat_of(camera_id), camera_id, answer)
-        ):
+        if not supervisor.post(lambda: supervisor.still(camera_id, answer)):
             answer.set_exception(EnvError(NO_PICTURE))
         return answer
 

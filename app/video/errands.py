@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from concurrent.futures import Future
 from pathlib import Path
 
 from app.errors import EnvError
 from app.events import Bus, ClipChanged
-from app.services.ports import Still
 from app.text import Text
 from app.video import texts
-from app.video.messages import ClipNews, RecordClip, StillTaken, StopClip, TakeStill
+from app.video.messages import ClipNews, RecordClip, StopClip
 from app.video.seat import Seat
+from app.video.stills import Stills
 
 
 class Errands:
@@ -20,31 +19,9 @@ class Errands:
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        self._numbers = itertools.count(1)
-        self._stills: dict[int, tuple[int, Future[Still]]] = {}
+        self.stills = Stills()
         self._clips: dict[str, tuple[Seat, str]] = {}
         self._replays: dict[str, Future[Path]] = {}
-
-    def still(self, seat: Seat | None, camera_id: str, answer: Future[Still]) -> None:
-        """Ask a worker for a picture at full resolution."""
-        if not answer.set_running_or_notify_cancel():
-            return
-        if seat is None or seat.process is None:
-            answer.set_exception(EnvError(texts.NO_PICTURE))
-            return
-        number = next(self._numbers)
-        self._stills[number] = (seat.number, answer)
-        seat.send(TakeStill(number, camera_id))
-
-    def still_taken(self, news: StillTaken, jpeg: bytes) -> None:
-        """A worker answered."""
-        _, answer = self._stills.pop(news.request, (0, None))
-        if answer is None:
-            return
-        if news.width == 0:
-            answer.set_exception(EnvError(texts.NO_PICTURE))
-        else:
-            answer.set_result(Still(news.camera_id, news.taken_at, news.width, news.height, jpeg))
 
     def clip(self, seat: Seat | None, order: RecordClip) -> None:
         """Ask a worker to record."""
@@ -82,10 +59,7 @@ class Errands:
 
     def worker_lost(self, seat: int) -> None:
         """Fail what this worker still owed."""
-        for number, (owner, answer) in list(self._stills.items()):
-            if owner == seat:
-                del self._stills[number]
-                answer.set_exception(EnvError(texts.WORKER_DIED))
+        self.stills.worker_lost(seat)
         for clip_id, (place, camera_id) in list(self._clips.items()):
             if place.number == seat:
                 del self._clips[clip_id]

@@ -76,6 +76,17 @@ class TakeStill:
 
 
 @dataclass(frozen=True)
+class FetchStill:
+    """Open a stream for one picture of it at full resolution; answered with StillTaken and SessionEnded."""
+
+    session: int
+    camera_id: str
+    request: int
+    source: Source
+    within_s: float
+
+
+@dataclass(frozen=True)
 class RecordClip:
     """Record the running stream: `before_s` from the pre-roll, `after_s` more."""
 
@@ -178,13 +189,17 @@ class PictureJudged:
 
 @dataclass(frozen=True)
 class StillTaken:
-    """Answer to TakeStill; the JPEG follows as the frame's bytes, `width` 0: there is no picture."""
+    """Answer to TakeStill or FetchStill; the JPEG follows as the frame's bytes.
+
+    `width` 0: there is no picture. `session`: the one that fetched it, 0: it is of the stream that shows.
+    """
 
     request: int
     camera_id: str
     taken_at: float
     width: int
     height: int
+    session: int = 0
 
 
 @dataclass(frozen=True)
@@ -217,6 +232,7 @@ Message = (
     | StopSession
     | Relearn
     | TakeStill
+    | FetchStill
     | RecordClip
     | StopClip
     | TryStream

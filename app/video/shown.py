@@ -33,6 +33,7 @@ class Shown:
     preroll_s: float
     half: bool = False
     busy: float = 0.0
+    queued: bool = False
     told: CameraStatus | None = None
 
     def order(self) -> PlaceCamera:

@@ -12,12 +12,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
 from app.domain.camera import CameraStatus, LossCause, PictureFault
 from app.events import Bus, CameraStatusChanged, Trouble
-from app.services.ports import Feed, StreamKind, StreamStats, TileRequest
+from app.services.ports import Feed, Still, StreamKind, StreamStats, TileRequest
 from app.text import text
 from app.video import texts
 from app.video.control import CameraControl
@@ -26,6 +27,7 @@ from app.video.messages import (
     Beat,
     ClipNews,
     DropCamera,
+    FetchStill,
     FirstFrame,
     Message,
     PictureJudged,
@@ -140,6 +142,12 @@ class Supervisor:
         shown = self._shown.get(camera_id)
         return shown.seat if shown is not None else None
 
+    def still(self, camera_id: str, answer: Future[Still]) -> None:
+        """A person wants a snapshot."""
+        shown = self._shown.get(camera_id)
+        seat, main = (None, None) if shown is None else (shown.seat, shown.control.main_source())
+        self.errands.stills.ask(seat, camera_id, answer, main, time.monotonic())
+
     # --- the thread -----------------------------------------------------------------------------
 
     def _run(self) -> None:
@@ -192,24 +200,39 @@ class Supervisor:
             self._order_anew(seat)
         opens = sum(shown.control.young_open(now) for shown in self._shown.values())
         controls = [shown.control for shown in self._shown.values()]
-        self._sessions.count(controls)
         # Cameras that never failed go first: dead ones must not delay them.
         for shown in sorted(self._shown.values(), key=_turn):
-            control, room = shown.control, self._sessions.room(shown.control)
+            control = shown.control
+            room = self._sessions.room(control.device, now)
             may_open = room and opens < OPENS_MAX and shown.seat.process is not None
             if control.tick(now, may_open=may_open):
                 opens += 1
-                self._sessions.opened(control)
             elif not room:
                 self._sessions.make_room(control, controls, now)
+            shown.queued = not room and control.waits(now)
+        self.errands.stills.turn(self._fetch, self._numbers.__next__, now)
+
+    def _fetch(self, seat: Seat, order: FetchStill) -> bool:
+        """Open a main stream for one picture, if its device has room."""
+        shown = self._shown.get(order.camera_id)
+        if shown is None or not self._sessions.room(shown.control.device, time.monotonic()):
+            return False
+        self._send(seat, shown.control.device, order)
+        return True
+
+    def _send(self, seat: Seat, device: str, order: Message) -> None:
+        """Every order about a device's sessions goes this way: they are counted."""
+        self._sessions.ordered(seat.number, device, order, time.monotonic())
+        seat.send(order)
 
     def _publish(self, now: float) -> None:
         offset = self._wall_now() - now
         self.statuses = {
-            camera_id: on_the_wall(shown.control.status, offset) for camera_id, shown in self._shown.items()
+            camera_id: replace(on_the_wall(shown.control.status, offset), queued=shown.queued)
+            for camera_id, shown in self._shown.items()
         }
         for camera_id, shown in self._shown.items():
-            status = replace(shown.control.status, last_frame_at=None)
+            status = replace(shown.control.status, last_frame_at=None, queued=shown.queued)
             if status != shown.told:
                 shown.told = status
                 self._bus.publish(CameraStatusChanged(self.statuses[camera_id]))
@@ -226,7 +249,12 @@ class Supervisor:
             return
         slot, generation = seat.take_slot(tile.camera_id), next(self._generations)
         control = CameraControl(
-            feed, tile, time.monotonic(), numbers=self._numbers, send=seat.send, options=self._options
+            feed,
+            tile,
+            time.monotonic(),
+            numbers=self._numbers,
+            send=lambda order: self._send(seat, control.device, order),
+            options=self._options,
         )
         place = Place(seat.arena, slot, first_seq(generation))
         shown = Shown(control, seat, slot, generation, place, self._options.preroll_s, half)
@@ -235,7 +263,7 @@ class Supervisor:
 
     def _drop(self, camera_id: str) -> None:
         shown = self._shown.pop(camera_id)
-        shown.seat.send(DropCamera(camera_id))
+        self._send(shown.seat, shown.control.device, DropCamera(camera_id))
         shown.seat.cameras[shown.slot] = None
 
     def _snapshot_places(self) -> None:
@@ -275,13 +303,20 @@ class Supervisor:
             case ClipNews():
                 self.errands.clip_news(news)
             case StillTaken():
-                self.errands.still_taken(news, blob)
+                self.errands.stills.taken(news, blob)
             case FirstFrame() | SessionEnded() | PictureJudged():
                 self._camera_news(news, now)
             case _:
                 return
 
     def _camera_news(self, news: FirstFrame | SessionEnded | PictureJudged, now: float) -> None:
+        fetched = False
+        match news:
+            case FirstFrame(session):
+                self._sessions.shows(session)
+            case SessionEnded(session):
+                self._sessions.ended(session)
+                fetched = self.errands.stills.ended(session)
         shown = self._shown.get(news.camera_id)
         if shown is None:
             return
@@ -289,9 +324,13 @@ class Supervisor:
         match news:
             case FirstFrame(session):
                 control.first_frame(session)
-            case SessionEnded(session, _, cause):
+            case SessionEnded(session, _, said):
+                cause = None if said is None else LossCause(said)
+                if fetched:
+                    control.main_failed(cause)
+                    return
                 self._poll_frames()  # its last picture came before its end
-                control.ended(session, None if cause is None else LossCause(cause), now)
+                control.ended(session, cause, now)
             case PictureJudged(_, faults):
                 control.judged(tuple(PictureFault(fault) for fault in faults), now)
 
@@ -303,6 +342,7 @@ class Supervisor:
             if shown.seat is seat:
                 shown.control.worker_lost(now)
         self.errands.worker_lost(seat.number)
+        self._sessions.worker_lost(seat.number)
         if too_often:
             self._bus.publish(Trouble(texts.WORKER_KEEPS_DYING))
 

@@ -22,11 +22,14 @@ _CAUSES = {
 }
 
 NO_PICTURE = text(QT_TRANSLATE_NOOP("app", "该摄像机现在没有画面。请等画面恢复后再试。"))
+STILL_SMALL_LATE = text(QT_TRANSLATE_NOOP("app", "主码流没有及时给出画面，用的是子码流。"))
+STILL_SMALL_FULL = text(QT_TRANSLATE_NOOP("app", "录像机的路数已满，没有取主码流，用的是子码流。"))
 HARDWARE_REFUSED = text(
     QT_TRANSLATE_NOOP("app", "显卡解码不可用，已改用软件解码，画面不受影响。可在设置里关闭显卡解码。")
 )
 SESSIONS_FULL = QT_TRANSLATE_NOOP(
-    "app", "录像机 {device} 最多同时取 {most} 路视频，其余画面要等空出来才能显示。可在设置里调整。"
+    "app",
+    "录像机 {device} 最多同时取 {most} 路视频，其余画面要等空出来，放大的可能仍是子码流。可在设置里调整。",
 )
 WORKER_DIED = text(QT_TRANSLATE_NOOP("app", "视频进程中断，已自动重启。请再试一次。"))
 WORKER_KEEPS_DYING = text(

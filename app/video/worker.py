@@ -20,11 +20,13 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from app.domain.camera import LossCause, PictureFault
+from app.video.fetch import fetch_still
 from app.video.messages import (
     Beat,
     ClipNews,
     Drag,
     DropCamera,
+    FetchStill,
     FirstFrame,
     Hello,
     Message,
@@ -98,6 +100,8 @@ class Worker:
                 self._camera(order.camera_id, PlacedCamera.relearn)
             case TakeStill() | RecordClip() | StopClip():
                 self._take(order)
+            case FetchStill():
+                threading.Thread(target=fetch_still, args=(order, self._say), daemon=True).start()
             case Drag():
                 for camera in self._cameras.values():
                     camera.drag_s = order.seconds

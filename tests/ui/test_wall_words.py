@@ -109,6 +109,10 @@ def test_lost_since_yesterday_has_the_date() -> None:
 def test_connecting_without_a_picture() -> None:
     said = view(CameraState.CONNECTING, None)
     assert said.look is Look.BLACK and words(said) == ["正在连接…"] and not said.buttons
+    said = view(CameraState.CONNECTING, None, queued=True)
+    assert words(said) == ["录像机路数已满，空出一路就显示"]
+    said = view(CameraState.LOST, None, cause=LossCause.TIMEOUT, attempt=1, queued=True)
+    assert words(said)[-1] == "录像机路数已满，空出一路就显示", "no attempt is made meanwhile"
 
 
 @pytest.mark.parametrize("fault", list(PictureFault))

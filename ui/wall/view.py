@@ -146,7 +146,7 @@ def tile_view(
         line = Line((words,), Tone.PLAIN, large=True)
         return TileView(Look.GREY, lines=(line,), badges=badges, state=state)
     if age is None or (state is CameraState.CONNECTING and min(age, watched_s) >= GIVEN_UP_S):
-        return _without_picture(state, badges)
+        return _without_picture(state, badges, queued=status.queued)
     border = {CameraState.SUSPECT: Tone.WARN, CameraState.RESTING: Tone.REST}.get(state)
     look = Look.GREY if state is CameraState.RESTING and age >= STALLED_S else Look.PICTURE
     shown_age = QCoreApplication.translate("Tile", "{s} 秒前").format(s=int(age)) if age > AGE_SHOWN_S else ""
@@ -162,11 +162,20 @@ def _shown_state(status: CameraStatus, age: float | None, watched_s: float) -> C
     return CameraState.STALLED if age >= STALLED_S else status.state
 
 
-def _without_picture(state: CameraState, badges: tuple[Badge, ...]) -> TileView:
+def _without_picture(state: CameraState, badges: tuple[Badge, ...], *, queued: bool) -> TileView:
     if state is CameraState.RESTING:
         return TileView(Look.BLACK, Tone.REST, badges=badges, state=state)
-    line = Line((QCoreApplication.translate("Tile", "正在连接…"),), Tone.MUTED)
+    words = _queue_words() if queued else (QCoreApplication.translate("Tile", "正在连接…"),)
+    line = Line(words, Tone.PLAIN if queued else Tone.MUTED)
     return TileView(Look.BLACK, lines=(line,), badges=badges, state=CameraState.CONNECTING)
+
+
+def _queue_words() -> tuple[str, ...]:
+    """Why a tile waits although nothing is wrong with its camera."""
+    return (
+        QCoreApplication.translate("Tile", "录像机路数已满，"),
+        QCoreApplication.translate("Tile", "空出一路就显示"),
+    )
 
 
 def _lost(
@@ -195,7 +204,7 @@ def _lost(
         return _black(lines, (retry, report), badges)
     said_lines = [Line((when, spent), Tone.BAD, large=True), Line(_cause_words(cause), Tone.PLAIN)]
     if said:
-        said_lines.append(Line(_next_try(status, now), Tone.MUTED))
+        said_lines.append(Line(_queue_words() if status.queued else _next_try(status, now), Tone.MUTED))
     return _black(tuple(said_lines), (report,), badges)
 
 
