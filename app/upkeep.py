@@ -20,6 +20,7 @@ from app.services.evidence import EvidenceService
 from app.services.faults import FaultService
 from app.services.figures import FigureReader
 from app.services.handover_items import ItemSource
+from app.services.ledgers import Ledgers, make_ledgers
 from app.services.people import PeopleService
 from app.services.ports import Clock, Preferences, Store, WallVideo
 from app.services.ptz_rest import PtzRestService
@@ -42,6 +43,7 @@ class Upkeep:
     people: PeopleService
     rules: RulesService
     reports: ReportLog
+    ledgers: Ledgers
     handover_sources: tuple[ItemSource, ...]
 
 
@@ -73,5 +75,6 @@ def compose_upkeep(
         people=PeopleService(store, clock, auth, shifts),
         rules=RulesService(store, auth),
         reports=ReportLog(store, clock, auth, shifts),
+        ledgers=make_ledgers(store, clock, auth, shifts),
         handover_sources=(CheckItems(calendar), EmergencyItems()),
     )
