@@ -11,6 +11,7 @@ class Snapshot:
     """A picture of one camera, kept as an attachment under its sha256 (hex).
 
     `picture_sha256` is what the file's own mark states: that of the picture before it was marked.
+    `size` in bytes, 0 in records from before it was written down.
     """
 
     school_id: int
@@ -21,13 +22,14 @@ class Snapshot:
     height: int
     author_name: str
     picture_sha256: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True)
 class Clip:
     """A recorded clip. In the log `path` is relative to the data folder, from the service absolute.
 
-    `seconds` is its length, `sha256` (hex) that of the file when it was closed.
+    `seconds` is its length, `sha256` (hex) that of the file when it was closed. `size` as in `Snapshot`.
     """
 
     school_id: int
@@ -38,3 +40,4 @@ class Clip:
     seconds: float
     sha256: str
     author_name: str
+    size: int = 0

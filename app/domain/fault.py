@@ -41,7 +41,10 @@ class FaultDraft:
 
 @dataclass(frozen=True)
 class FaultStep:
-    """One transition of a fault; `applied` is False where it did not fit the state (kept all the same)."""
+    """One transition of a fault; `applied` is False where it did not fit the state (kept all the same).
+
+    technician  who did the repair, as the list had it; review: it is the 审核 of a repair, no transition
+    """
 
     school_id: int
     id: str
@@ -51,6 +54,8 @@ class FaultStep:
     note: str
     author_name: str
     applied: bool
+    technician: str = ""
+    review: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class Fault:
     """A fault as folded from its records. `number` is given by the PC: year, running number.
 
     `history` holds every step ever written, also those that did not fit; `steps_of` reads it.
+    `technician` is who was named last in this repair; `reviewed_at`, `reviewed_by`: the 审核 of the
+    present repair (值班制度三), none while it is outstanding.
     """
 
     school_id: int
@@ -77,6 +84,9 @@ class Fault:
     remark: str
     snapshot: str | None
     history: tuple[dict[str, Any], ...] = ()
+    technician: str = ""
+    reviewed_at: datetime | None = None
+    reviewed_by: str = ""
 
     @property
     def due_at(self) -> datetime:
@@ -129,6 +139,8 @@ def steps_of(fault: Fault) -> list[FaultStep]:
             note=step["note"],
             author_name=step["by"],
             applied=step["applied"],
+            technician=step.get("technician", ""),
+            review=step.get("review", False),
         )
         for step in fault.history
     ]

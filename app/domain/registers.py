@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.domain.folds.access import ACCESS_REQUESTS, EVIDENCE_FILES
 from app.domain.folds.asset import ASSETS
 from app.domain.folds.asset_handover import ASSET_HANDOVERS
 from app.domain.folds.baseline import BASELINES
@@ -25,9 +26,11 @@ from app.domain.folds.outage import OUTAGES
 from app.domain.folds.passwords import PASSWORD_STATES, REFUSALS
 from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS, SIGN_INS
 from app.domain.folds.policy import POLICIES
+from app.domain.folds.room import ROOM_VISITS
 from app.domain.folds.roster import EXCEPTIONS, EXPLANATIONS, LEAVES, PATTERNS, PLANS
 from app.domain.folds.rules import RULES_READ
 from app.domain.folds.shift import DUTY_TURNS
+from app.domain.folds.technician import TECHNICIANS
 from app.domain.register import Register
 
 REGISTERS: list[Register[Any]] = [
@@ -61,6 +64,10 @@ REGISTERS: list[Register[Any]] = [
     EMERGENCIES,
     CLOSINGS,
     RULES_READ,
+    ROOM_VISITS,
+    TECHNICIANS,
+    ACCESS_REQUESTS,
+    EVIDENCE_FILES,
     ASSETS,
     CONSUMABLES,
     ASSET_HANDOVERS,

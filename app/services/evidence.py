@@ -7,10 +7,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.camera import Camera
-from app.domain.evidence import Clip
+from app.domain.evidence import Clip, Snapshot
 from app.domain.folds.evidence import clip_body, snapshot_body
 from app.domain.people import Permission
 from app.domain.record import Kind
@@ -23,7 +24,7 @@ from app.services.still_marks import SOI, mark
 from app.text import QT_TRANSLATE_NOOP, text
 
 LISTED = 500
-"""How many clips a list shows at most, the newest."""
+"""How many clips or snapshots a list shows at most, the newest."""
 
 CLIP_LONGEST_S = 3600.0
 """A clip that is to be stopped ends by itself after an hour: nobody fills the disk by forgetting one."""
@@ -73,7 +74,15 @@ class EvidenceService:
         jpeg, picture = self._marked(session, still, taken)
         sha256 = self._store.put_attachment(jpeg, ".jpg")
         name = session.account.name
-        body = snapshot_body(sha256, still.camera_id, still.width, still.height, name, picture_sha256=picture)
+        body = snapshot_body(
+            sha256,
+            still.camera_id,
+            still.width,
+            still.height,
+            name,
+            picture_sha256=picture,
+            size=len(jpeg),
+        )
         self._store.run(
             lambda uow: uow.append(Kind.SNAPSHOT, body, author=session.account.id, occurred_at=taken)
         )
@@ -139,13 +148,20 @@ class EvidenceService:
         if path.parent == self._directory / REPLAYS:
             path.unlink(missing_ok=True)
 
-    def clips(self, session: Session) -> list[Clip]:
-        """The own school's clips, newest first, with absolute paths."""
+    def clips(self, session: Session, camera_id: str | None = None) -> list[Clip]:
+        """The own school's clips, or one camera's, newest first, with absolute paths."""
         self._auth.require(session, Permission.READ_LOG)
-        found = self._store.run(
-            lambda uow: uow.find(Clip, school_id=session.school_id, order="-started_at", limit=LISTED)
-        )
+        where: dict[str, Any] = {"school_id": session.school_id}
+        if camera_id is not None:
+            where["camera_id"] = camera_id
+        found = self._store.run(lambda uow: uow.find(Clip, order="-started_at", limit=LISTED, **where))
         return [replace(clip, path=str(self._directory / clip.path)) for clip in found]
+
+    def snapshots(self, session: Session, camera_id: str) -> list[Snapshot]:
+        """One camera's snapshots, newest first."""
+        self._auth.require(session, Permission.READ_LOG)
+        where: dict[str, Any] = {"school_id": session.school_id, "camera_id": camera_id}
+        return self._store.run(lambda uow: uow.find(Snapshot, order="-taken_at", limit=LISTED, **where))
 
     def picture(self, sha256: str) -> bytes | None:
         """The bytes of a snapshot, or None where they are not on this PC."""
@@ -178,6 +194,7 @@ class EvidenceService:
             seconds=event.seconds,
             sha256=event.sha256,
             name=name,
+            size=_size(Path(event.path)),
         )
         started = self._clock.now() - timedelta(seconds=event.seconds)
         author = running.session.account.id
@@ -200,6 +217,14 @@ class EvidenceService:
                     (type(error), error, error.__traceback__, threading.current_thread())
                 )
             )
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, 0 where it cannot be asked."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _drop_answer(answer: Future[Path]) -> None:

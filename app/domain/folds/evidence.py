@@ -11,9 +11,19 @@ from app.domain.register import Key
 
 
 def snapshot_body(
-    sha256: str, camera_id: str, width: int, height: int, name: str, *, picture_sha256: str = ""
+    sha256: str,
+    camera_id: str,
+    width: int,
+    height: int,
+    name: str,
+    *,
+    picture_sha256: str = "",
+    size: int = 0,
 ) -> dict[str, Any]:
-    """Body of SNAPSHOT, taken at the record's `occurred_at`. `picture_sha256`: before it was marked."""
+    """Body of SNAPSHOT, taken at the record's `occurred_at`.
+
+    `picture_sha256`: before it was marked; `size` of the marked file in bytes.
+    """
     return {
         "sha256": sha256,
         "camera": camera_id,
@@ -21,13 +31,17 @@ def snapshot_body(
         "height": height,
         "name": name,
         "picture": picture_sha256,
+        "size": size,
     }
 
 
 def clip_body(
-    clip_id: str, camera_id: str, *, path: str, seconds: float, sha256: str, name: str
+    clip_id: str, camera_id: str, *, path: str, seconds: float, sha256: str, name: str, size: int = 0
 ) -> dict[str, Any]:
-    """Body of CLIP; it starts at the record's `occurred_at`; `path` is relative to the data folder."""
+    """Body of CLIP; it starts at the record's `occurred_at`.
+
+    `path` is relative to the data folder, `size` of the file in bytes.
+    """
     return {
         "clip": clip_id,
         "camera": camera_id,
@@ -35,6 +49,7 @@ def clip_body(
         "seconds": seconds,
         "sha256": sha256,
         "name": name,
+        "size": size,
     }
 
 
@@ -49,6 +64,7 @@ def _fold_snapshot(before: Snapshot | None, record: Record, key: Key) -> Snapsho
         height=int(body["height"]),
         author_name=str(body["name"]),
         picture_sha256=str(body.get("picture", "")),
+        size=int(body.get("size", 0)),
     )
 
 
@@ -63,6 +79,7 @@ def _fold_clip(before: Clip | None, record: Record, key: Key) -> Clip:
         seconds=float(body["seconds"]),
         sha256=str(body["sha256"]),
         author_name=str(body["name"]),
+        size=int(body.get("size", 0)),
     )
 
 

@@ -14,6 +14,7 @@ from app.domain.fault import FINAL, Fault, FaultDraft, FaultState, follows
 from app.domain.folds.base import register
 from app.domain.record import Kind, Record
 from app.domain.register import Key
+from app.domain.technician import Technician
 
 
 def fault_body(fault_id: str, number: str, draft: FaultDraft, author_name: str) -> dict[str, Any]:
@@ -33,12 +34,29 @@ def fault_body(fault_id: str, number: str, draft: FaultDraft, author_name: str) 
     }
 
 
-def step_body(fault_id: str, state: FaultState, note: str, author_name: str) -> dict[str, Any]:
-    """Body of FAULT_STEP."""
-    return {"fault": fault_id, "state": str(state), "note": note, "name": author_name}
+def step_body(
+    fault_id: str, state: FaultState, note: str, author_name: str, technician: Technician | None = None
+) -> dict[str, Any]:
+    """Body of FAULT_STEP; `technician` as the list has him now."""
+    body = {"fault": fault_id, "state": str(state), "note": note, "name": author_name}
+    if technician is not None:
+        body["technician"] = technician.id
+        body["technician_name"] = f"{technician.name}（{technician.company}）"
+    return body
+
+
+def reviewed_body(fault_id: str, note: str, author_name: str) -> dict[str, Any]:
+    """Body of REPAIR_REVIEWED: the repair was reviewed and found good."""
+    return {"fault": fault_id, "note": note, "name": author_name}
+
+
+_ANEW = frozenset({FaultState.SCHOOL_HANDLING, FaultState.AT_CENTRE})
+"""States in which a repair begins (again): who did the last one, and its review, no longer count."""
 
 
 def _fold(before: Fault | None, record: Record, key: Key) -> Fault | None:
+    if record.kind == Kind.REPAIR_REVIEWED:
+        return _reviewed(before, record)
     if record.kind == Kind.FAULT_STEP:
         return _step(before, record, FaultState(record.body["state"]), str(record.body["note"]))
     state = FaultState.DETECTED if record.kind == Kind.FAULT_DETECTED else FaultState.REPORTED
@@ -90,16 +108,33 @@ def _step(before: Fault | None, record: Record, state: FaultState, note: str) ->
     after = _noted(before, record, state, note, applied)
     if not applied:
         return after
+    anew = state in _ANEW
+    again = anew or state is FaultState.REPAIRED
     return replace(
         after,
         state=state,
         reported_at=record.occurred_at if state is FaultState.REPORTED else before.reported_at,
         closed_at=record.occurred_at if state in FINAL else None,
         handling=note or before.handling,
+        technician=str(record.body.get("technician_name", "" if anew else before.technician)),
+        reviewed_at=None if again else before.reviewed_at,
+        reviewed_by="" if again else before.reviewed_by,
     )
 
 
-def _noted(fault: Fault, record: Record, state: FaultState, note: str, applied: bool) -> Fault:
+def _reviewed(before: Fault | None, record: Record) -> Fault | None:
+    if before is None:
+        return None
+    applied = before.state is FaultState.REPAIRED and before.reviewed_at is None
+    after = _noted(before, record, before.state, str(record.body["note"]), applied, review=True)
+    if not applied:
+        return after
+    return replace(after, reviewed_at=record.occurred_at, reviewed_by=str(record.body["name"]))
+
+
+def _noted(
+    fault: Fault, record: Record, state: FaultState, note: str, applied: bool, *, review: bool = False
+) -> Fault:
     step = {
         "id": str(record.id),
         "at": record.occurred_at.isoformat(),
@@ -107,6 +142,8 @@ def _noted(fault: Fault, record: Record, state: FaultState, note: str, applied: 
         "note": note,
         "by": str(record.body["name"]),
         "applied": applied,
+        "technician": str(record.body.get("technician_name", "")),
+        "review": review,
     }
     return replace(fault, history=(*fault.history, step))
 
@@ -115,7 +152,7 @@ FAULTS = register(
     "fault",
     Fault,
     ("school_id", "id"),
-    [Kind.FAULT_DETECTED, Kind.FAULT_REPORTED, Kind.FAULT_STEP],
+    [Kind.FAULT_DETECTED, Kind.FAULT_REPORTED, Kind.FAULT_STEP, Kind.REPAIR_REVIEWED],
     lambda record: [(record.school_id, str(record.body["fault"]))],
     _fold,
     indexes=(("school_id", "closed_at"), ("school_id", "detected_at"), ("school_id", "number")),
