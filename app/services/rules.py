@@ -1,14 +1,14 @@
 """Rules at hand: the regulation's wall rules and the manual, read and signed (R12, R14, R27).
 
-The texts stand in resources/rules and resources/help. A rule's edition is a digest of its words, so that a
-changed rule is to be read again; the manual's is a number, raised when it says something new.
+The texts stand in resources/rules and resources/help. An edition is a digest of the words, so that a changed
+text is to be read again and nobody has to remember to raise a number.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -24,7 +24,7 @@ from app.services.ports import Store, UnitOfWork
 from app.services.reports import Paragraph, ReportSheet
 from app.text import QT_TRANSLATE_NOOP, text
 
-MANUAL, MANUAL_EDITION = "manual", "1"
+MANUAL = "manual"
 AROUND = 24
 """Characters of an excerpt on each side of what was found."""
 
@@ -147,14 +147,27 @@ def texts() -> tuple[Rule, ...]:
             name = source.name.removesuffix(".md").partition("-")[2]
             found.append(_rule(name, source.read_text(encoding="utf-8"), poster=name != "measures"))
     pages = sorted(files("resources").joinpath("help").iterdir(), key=lambda f: f.name)
-    manual = "\n\n".join(p.read_text(encoding="utf-8").strip() for p in pages if p.name.endswith(".md"))
-    return (*found, Rule(MANUAL, "操作使用手册", f"# 操作使用手册\n\n{manual}\n", MANUAL_EDITION, False))
+    chapters = (page.read_text(encoding="utf-8") for page in pages if page.name.endswith(".md"))
+    return (*found, manual_of(chapters))
+
+
+def manual_of(chapters: Iterable[str]) -> Rule:
+    """The manual (操作使用手册) of its chapters, in order.
+
+    Its edition follows the words and not the lines they stand on: a new line break asks nobody to sign again.
+    """
+    whole = "\n\n".join(chapter.strip() for chapter in chapters)
+    title = "操作使用手册"
+    return Rule(MANUAL, title, f"# {title}\n\n{whole}\n", _edition("".join(whole.split())), poster=False)
 
 
 def _rule(rule_id: str, markdown: str, *, poster: bool) -> Rule:
     title = markdown.partition("\n")[0].lstrip("# ").strip()
-    edition = hashlib.sha256(markdown.encode()).hexdigest()[:16]  # no whole sha256: that names an attachment
-    return Rule(rule_id, title, markdown, edition, poster)
+    return Rule(rule_id, title, markdown, _edition(markdown), poster)
+
+
+def _edition(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:16]  # no whole sha256: that names an attachment
 
 
 def _signed(uow: UnitOfWork, school_id: int, account_id: str, rule: Rule) -> datetime | None:

@@ -9,6 +9,7 @@ import pytest
 from app.errors import UserError
 from app.services.auth import NotPermitted, Session, WrongPassword
 from app.services.reports import Paragraph
+from app.services.rules import manual_of, texts
 from tests.checks.conftest import Yard
 from tests.services.conftest import MORNING, PASSWORD
 
@@ -66,6 +67,22 @@ def test_a_changed_rule_is_to_be_read_again(yard: Yard, guard: Session) -> None:
     old = read_body("duty", "0" * 16, "监控机房值班制度", who.id, who.name)
     yard.store.run(lambda uow: uow.append(Kind.RULE_READ, old, author=who.id))
     assert "duty" in [rule.id for rule in yard.rules.unread(guard)]
+
+
+def test_a_new_word_in_the_manual_makes_a_new_edition(yard: Yard, guard: Session) -> None:
+    one = manual_of(["# 登录\n\n按回车。", "# 监控墙\n\n方向键移动。"])
+    assert manual_of(["# 登录\n\n按回车。\n", "# 监控墙\n\n方向键\n移动。"]).edition == one.edition
+    assert manual_of(["# 登录\n\n按空格。", "# 监控墙\n\n方向键移动。"]).edition != one.edition
+    assert len({one.edition, yard.rules.rule("manual").edition}) == 2
+    yard.rules.sign(guard, "manual", PASSWORD)
+    assert "manual" not in [rule.id for rule in yard.rules.unread(guard)]
+    texts.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.services.rules.manual_of", lambda chapters: manual_of([*chapters, "# 新的一章"]))
+        assert [rule.id for rule in yard.rules.unread(guard)][-1] == "manual"
+        yard.rules.sign(guard, "manual", PASSWORD)
+        assert "manual" not in [rule.id for rule in yard.rules.unread(guard)]
+    texts.cache_clear()
 
 
 def test_a_poster_has_the_whole_text(yard: Yard, guard: Session) -> None:
