@@ -10,12 +10,14 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from app.demo.duty_plan import LATE_BY, ZONE, DutyPlan
+from app.demo.handover_story import HandoverStory, told_fault, turn_of
 from app.demo.phrases import HABITS, HANDOVER, INCIDENTS, SEEN, Habit, fill
-from app.demo.staff import ADMIN, GUARDS, LEADER
+from app.demo.staff import ADMIN, LEADER
 from app.demo.troubles import TROUBLES, Trouble
 from app.demo.watch import Watch
 from app.domain.camera import Camera
@@ -24,17 +26,20 @@ from app.domain.fault import FaultDraft, FaultState
 from app.domain.folds.duty import entry_body
 from app.domain.folds.fault import fault_body, step_body
 from app.domain.folds.forms import printed_body
+from app.domain.folds.handover import Outgoing
 from app.domain.folds.people import login_body
 from app.domain.folds.shift import closed_body, opened_body
 from app.domain.machine_seen import label
 from app.domain.people import Account
 from app.domain.record import Kind
-from app.domain.shift import ShiftName, ShiftPlan, ShiftSlot, slot_at, slots
+from app.domain.shift import DutyTurn, ShiftName, ShiftPlan, ShiftSlot, slot_at, slots
 
-ZONE = ZoneInfo("Asia/Shanghai")
 DAYS = 30
 SEED = 20100927
 """The regulation's date: every demo tells the same month."""
+
+_WHY = {True: "stayed", False: "handover"}
+"""Why a turn ended, by whether the same guard went on."""
 
 Refs = Mapping[str, str]
 """Ids of records already written, by the names that later ones use for them."""
@@ -74,35 +79,71 @@ class Chronicle:
         self._troubles = TROUBLES[self.school_id]
         spells = [(self._by_number.get(t.camera or 0), t, self._began(t)) for t in self._troubles]
         self._watch = Watch(self.cameras, spells, (self.since, self.now), zone=ZONE, rng=self._rng)
+        self._plan = DutyPlan(self.school_id, self.now.date())
+        own = random.Random(SEED * 3 + self.school_id)  # noqa: S311 - a story, no secret
+        self._handovers = HandoverStory(self._plan, self.accounts, self._watch, own)
+        self._slots = slots(ShiftPlan(), ZONE, self.since, self._until + timedelta(seconds=1))
+        self._comes = {slot.start: self._coming(slot, own) for slot in self._slots}
+        self._leaves = {a.start: self._comes[b.start] for a, b in pairwise(self._slots)}
 
     def records(self) -> list[Happening]:
         """Everything that happened, in the order in which it was written."""
-        turn = ""
-        for slot in slots(ShiftPlan(), ZONE, self.since, self._until):
-            turn = self._shift(slot, turn)
-        guard = self._guard(slot_at(ShiftPlan(), ZONE, self._until - timedelta(minutes=1)).name)
-        self._add(self._until, Kind.SHIFT_CLOSED, guard, closed_body(turn, "logout"))
-        self._add(self._until, Kind.LOGOUT, guard, login_body(self._id(guard)))
+        turns = [self._turn(slot) for slot in self._slots]
+        for slot, turn in zip(self._slots[:-1], turns, strict=False):
+            self._shift(slot, turn.account_name)
         for day in range(DAYS):
             self._office(self.since + timedelta(days=day))
         for number, trouble in enumerate(sorted(self._troubles, key=self._began), 1):
             self._trouble(number, trouble)
+        self._take_turns(turns)
+        for at, kind, author, body in self._handovers.leaves(self.now):
+            self._add(at, kind, author, body)
         for at, body in self._watch.reports():
             self._add(at, Kind.CAMERA_STATE, "", body)
         return sorted((h for h in self._out if h.written_at <= self.now), key=lambda h: h.written_at)
 
     # --- duty ---
 
-    def _shift(self, slot: ShiftSlot, turn_before: str) -> str:
-        """One shift: relieve the last guard, write, hand over. Returns the turn's id."""
-        guard = self._guard(slot.name)
-        account = self._id(guard)
-        begins = slot.start - timedelta(minutes=self._rng.randint(2, 11))
-        turn = self._uuid()
-        self._add(begins, Kind.LOGIN, guard, login_body(account))
-        if turn_before:
-            self._add(begins, Kind.SHIFT_CLOSED, guard, closed_body(turn_before, "relieved"))
-        self._add(begins, Kind.SHIFT_OPENED, guard, opened_body(turn, account, guard, slot.name))
+    def _coming(self, slot: ShiftSlot, rng: random.Random) -> datetime:
+        """When somebody signs in for a shift."""
+        early = timedelta(minutes=rng.randint(2, 11))
+        if self._plan.came_late(slot):
+            return slot.start + LATE_BY
+        return slot.start + timedelta(minutes=21) if self._plan.nobody_came(slot) else slot.start - early
+
+    def _turn(self, slot: ShiftSlot) -> DutyTurn:
+        account = self.accounts[self._guard(slot)]
+        return turn_of(self.school_id, self._uuid(), account, slot.name, self._comes[slot.start])
+
+    def _take_turns(self, turns: list[DutyTurn]) -> None:
+        """Sign in, hand over, sign out; whoever came last goes when the story ends."""
+        self._sign_in(turns[0])
+        for (slot, turn), (to, after) in pairwise(zip(self._slots, turns, strict=True)):
+            at = after.opened_at
+            out = Outgoing(self._uuid(), turn, slot)
+            signed = min(at, slot.end) - timedelta(minutes=1)
+            for when, kind, author, body in self._handovers.handover(out, to, signed, at):
+                self._add(when, kind, author, body)
+            stays = turn.account_id == after.account_id
+            self._add(at, Kind.SHIFT_CLOSED, after.account_name, closed_body(turn.id, _WHY[stays]))
+            if stays:
+                self._add(at, Kind.SHIFT_OPENED, after.account_name, self._opened(after))
+            else:
+                self._add(at, Kind.LOGOUT, turn.account_name, login_body(turn.account_id))
+                self._sign_in(after)
+        last = turns[-1]
+        self._add(self.now, Kind.SHIFT_CLOSED, last.account_name, closed_body(last.id, "logout"))
+        self._add(self.now, Kind.LOGOUT, last.account_name, login_body(last.account_id))
+
+    def _sign_in(self, turn: DutyTurn) -> None:
+        self._add(turn.opened_at, Kind.LOGIN, turn.account_name, login_body(turn.account_id))
+        self._add(turn.opened_at, Kind.SHIFT_OPENED, turn.account_name, self._opened(turn))
+
+    def _opened(self, turn: DutyTurn) -> dict[str, Any]:
+        return opened_body(turn.id, turn.account_id, turn.account_name, turn.shift)
+
+    def _shift(self, slot: ShiftSlot, guard: str) -> None:
+        """What is written in one shift."""
         days = {"all", "school" if slot.day.weekday() < 5 else "off"}
         for habit in HABITS:
             fits = habit.shift is slot.name and habit.days in days
@@ -112,9 +153,8 @@ class Chronicle:
             situation, handling = self._rng.choice(INCIDENTS)
             at = slot.start + timedelta(minutes=self._rng.randint(30, 400))
             self._entry(slot, guard, at, Draft(0, Category.INCIDENT, None, situation, handling=handling))
-        ends = slot.end - timedelta(minutes=self._rng.randint(12, 16))
+        ends = self._leaves[slot.start] - timedelta(minutes=self._rng.randint(12, 16))
         self._entry(slot, guard, ends, Draft(0, Category.OTHER, None, fill(HANDOVER, self._rng)))
-        return turn
 
     def _habit(self, slot: ShiftSlot, guard: str, habit: Habit) -> None:
         minute = self._rng.uniform(habit.since, habit.until)
@@ -131,17 +171,20 @@ class Chronicle:
         self._entry(slot, guard, at, draft)
 
     def _entry(self, slot: ShiftSlot, guard: str, at: datetime, draft: Draft) -> None:
-        """A signed entry, now and then written late or corrected later."""
+        """A signed entry, now and then written late or corrected later; all of it before the handover."""
+        leaves = self._leaves.get(slot.start, self.now)
+        at = min(max(at, self._comes[slot.start]), leaves - timedelta(minutes=4))
         late = self._rng.random() < 0.03
         written = at + timedelta(
             seconds=self._rng.randint(1500, 3000) if late else self._rng.randint(40, 420)
         )
-        written = min(written, slot.end - timedelta(seconds=20))
+        written = min(written, leaves - timedelta(minutes=2))
         seen = self._watch.seen(slot.start, at)
         draft = Draft(**{**draft.__dict__, "occurred_at": at.timestamp(), "device_status": seen})
         name = self._uuid()
         body = entry_body(draft, slot.name, guard)
         self._add(written, Kind.DUTY_ENTRY, guard, body, occurred_at=at, name=name)
+        self._handovers.wrote(slot, draft.category)
         if draft.category is Category.VEHICLE and self._rng.random() < 0.04:
             self._correction(slot, guard, draft, (at, written, name))
 
@@ -155,7 +198,8 @@ class Chronicle:
             changed = {**draft.__dict__, "situation": said, "remark": "更正", "corrects": refs[name]}
             return entry_body(Draft(**changed), slot.name, guard)
 
-        again = min(written + timedelta(minutes=self._rng.randint(8, 30)), slot.end - timedelta(seconds=10))
+        last = self._leaves.get(slot.start, self.now) - timedelta(seconds=70)
+        again = min(written + timedelta(minutes=self._rng.randint(8, 30)), last)
         self._out.append(Happening(again, Kind.DUTY_CORRECTION, guard, body, at))
 
     # --- the office ---
@@ -198,6 +242,7 @@ class Chronicle:
             remark=trouble.remark,
         )
         fault_id, running = self._uuid(), f"{began.year}-{number:04d}"
+        self._handovers.faults.append(told_fault(fault_id, running, draft, trouble, began))
         if trouble.found:
             body = fault_body(fault_id, running, draft, "")
             self._add(began + timedelta(seconds=121), Kind.FAULT_DETECTED, "", body)
@@ -205,7 +250,7 @@ class Chronicle:
             return
         reported = began + trouble.report_after
         slot = slot_at(ShiftPlan(), ZONE, reported)
-        guard = self._guard(slot.name)
+        guard = self._guard(slot)
         body = fault_body(fault_id, running, draft, guard)
         self._add(reported, Kind.FAULT_REPORTED, guard, body)
         told = f"{draft.device_name} {trouble.symptom}，已报修（{running}）。"
@@ -223,7 +268,7 @@ class Chronicle:
         slot = slot_at(ShiftPlan(), ZONE, at)
         told = f"{draft.device_name} 已修复（{running}），查看正常。"
         entry = Draft(0, Category.DEVICE, draft.camera_id, told, guard_status=told)
-        self._entry(slot, self._guard(slot.name), at + timedelta(minutes=5), entry)
+        self._entry(slot, self._guard(slot), at + timedelta(minutes=5), entry)
 
     # --- small things ---
 
@@ -239,8 +284,8 @@ class Chronicle:
     ) -> None:
         self._out.append(Happening(at, kind, author, lambda _refs: body, occurred_at, name))
 
-    def _guard(self, shift: ShiftName) -> str:
-        return next(guard.name for guard in GUARDS if guard.shift is shift)
+    def _guard(self, slot: ShiftSlot) -> str:
+        return self._plan.on_duty(slot.day, slot.name)
 
     def _id(self, name: str) -> str:
         return self.accounts[name].id

@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.bootstrap import Workplace, create_workplace, has_workplace, open_workplace
-from app.demo.chronicle import ZONE, Chronicle
+from app.demo.chronicle import Chronicle
 from app.demo.control import ServerInfo, read_info
+from app.demo.duty_plan import ZONE
 from app.demo.enrolling import CentreLink, enrol_workplace, exchange_once
 from app.demo.faults import PASSWORDS
 from app.demo.places import PLACES, SCHOOL_A, SCHOOL_B, Place

@@ -12,7 +12,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.demo.chronicle import SEED, ZONE, Happening
+from app.demo.chronicle import SEED, Happening
+from app.demo.duty_plan import ZONE, DutyPlan
 from app.demo.staff import ADMIN, GUARDS, LEADER, PRINCIPAL
 from app.domain.camera import Camera
 from app.domain.emergency import Contact, EmergencyKind
@@ -57,6 +58,7 @@ class UpkeepStory:
 
     def __post_init__(self) -> None:
         self._rng = random.Random(SEED * 2 + self.school_id)  # noqa: S311 - a story, no secret
+        self._plan = DutyPlan(self.school_id, self.now.astimezone(ZONE).date())
 
     def records(self) -> list[Happening]:
         """Everything, in the order in which it was written."""
@@ -101,7 +103,7 @@ class UpkeepStory:
             yield from (period for period in found if period.until <= self.now)
 
     def _check(self, check: CheckList, period: Period) -> None:
-        author = self._guard(period.shift) if check.signer is Signer.GUARD else ADMIN.name
+        author = self._guard(period) if check.signer is Signer.GUARD else ADMIN.name
         yesterday = period.until > self.now - timedelta(days=1)
         if self._rng.random() > HABIT[check.signer] and not yesterday:
             told = excused_body(check.id, period.id, "当时正在处理校门口秩序，漏检", ADMIN.name)
@@ -146,7 +148,7 @@ class UpkeepStory:
 
     def _power_cut(self, at: datetime) -> None:
         """One outage with its calls, extra patrols and end."""
-        case, guard = self._uuid(), self._guard(TABLE.slot_at(at).name)
+        case, guard = self._uuid(), self._guard(shift_period(TABLE.slot_at(at)))
         what = "供电线路检修，全校停电"
         self._add(
             at,
@@ -174,8 +176,8 @@ class UpkeepStory:
     def _add(self, at: datetime, kind: Kind, author: str, body: dict[str, Any]) -> None:
         self._out.append(Happening(at, kind, author, lambda _refs: body))
 
-    def _guard(self, shift: ShiftName | None) -> str:
-        return next(guard.name for guard in GUARDS if guard.shift is shift)
+    def _guard(self, period: Period) -> str:
+        return self._plan.on_duty(period.first_day, period.shift or ShiftName.MORNING)
 
     def _uuid(self) -> str:
         return str(UUID(int=self._rng.getrandbits(128), version=4))

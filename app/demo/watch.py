@@ -32,7 +32,7 @@ class Watch:
         rng: random.Random,
     ) -> None:
         since, until = stretch
-        self._cameras = cameras
+        self.cameras = cameras
         self._zone = zone
         self._rng = rng
         self._until = until
@@ -51,9 +51,13 @@ class Watch:
 
     def seen(self, since: datetime, until: datetime) -> str:
         """设备运行状况 of [since, until), as the program would have drafted it then."""
-        spans = [
+        return describe(self.cameras, self.spans(since, until), since, until, self._zone)
+
+    def spans(self, since: datetime, until: datetime) -> list[CameraSpan]:
+        """The spans that overlap [since, until), not cut to it."""
+        return [
             CameraSpan(
-                school_id=self._cameras[0].school_id,
+                school_id=self.cameras[0].school_id,
                 camera_id=span.camera_id,
                 since=span.since,
                 until=span.until,
@@ -67,7 +71,6 @@ class Watch:
             for span in spans
             if span.since < until and (span.until is None or since < span.until)
         ]
-        return describe(self._cameras, spans, since, until, self._zone)
 
     def _day(
         self,

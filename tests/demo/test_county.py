@@ -15,9 +15,10 @@ from typing import TypeVar
 import pytest
 
 from app.bootstrap import Workplace, open_workplace
-from app.demo.chronicle import ZONE, Chronicle
+from app.demo.chronicle import Chronicle
 from app.demo.control import DemoProcess, ServerInfo
 from app.demo.county import DemoCounty, accounts_table, prepare
+from app.demo.duty_plan import ZONE
 from app.demo.faults import PASSWORDS
 from app.demo.phrases import HABITS, fill
 from app.demo.places import SCHOOL_A, SCHOOL_B
@@ -26,11 +27,15 @@ from app.demo.troubles import TROUBLES
 from app.domain.camera import AreaClass, Camera, CameraSpan
 from app.domain.duty import DutyEntry
 from app.domain.fault import Fault, FaultState, overdue, steps_of
+from app.domain.handover import HandoverMark, ItemKind, Relief
 from app.domain.people import Account, Role, password_problem
 from app.domain.record import SYSTEM, Kind
-from app.domain.shift import DutyTurn, ShiftName
+from app.domain.roster import Leave, LeaveState
+from app.domain.shift import DutyTurn, ShiftName, ShiftSlot
 from app.errors import EnvError
+from app.services.auth import Session
 from app.services.cameras import secret_name
+from app.services.handover_rows import SlotHandover
 from app.services.ports import UnitOfWork
 from app.storage.verify import verify
 
@@ -119,6 +124,42 @@ def test_somebody_was_on_duty_all_the_time(county: DemoCounty) -> None:
         assert turn.closed_at == following.opened_at
     assert turns[0].opened_at < NOW - timedelta(days=30)
     assert NOW - turns[-1].closed_at < timedelta(hours=8)  # type: ignore[operator]
+
+
+def test_the_shifts_were_handed_over(county: DemoCounty) -> None:
+    def told(
+        place: Workplace,
+    ) -> tuple[list[SlotHandover], list[Leave], list[Relief], list[tuple[ShiftSlot, str]]]:
+        account = next(a for a in place.auth.accounts() if a.role is Role.ADMIN)
+        session = Session(account.school_id, "", account, None, "", account.since)
+        ended = NOW - timedelta(hours=7)
+        history = place.shift.handover.history(session, NOW - timedelta(days=30), ended)
+        leaves = place.shift.leave.leaves(session, (NOW - timedelta(days=30)).date())
+        reliefs = place.store.run(lambda uow: uow.find(Relief))
+        stand_ins = [
+            (row.slot, person.name)
+            for row in place.shift.roster.days(session, (NOW - timedelta(days=30)).date(), 30)
+            for person in row.people
+            if person.instead_of
+        ]
+        return history, leaves, reliefs, stand_ins
+
+    history, leaves, reliefs, stand_ins = _in(county, "school-a", told)
+    marks = Counter(row.mark for row in history)
+    assert marks[HandoverMark.LATE] == marks[HandoverMark.STAYED] == 1
+    assert marks[HandoverMark.DONE] == len(history) - 2 > 85
+    signed = [row.handovers[-1] for row in history]
+    for one in signed:
+        assert one.signed_at is not None and one.taken_at is not None and one.signed_at < one.taken_at
+        assert one.summary.startswith("本班 ") and "记录" in one.summary
+        assert set(one.acknowledged) == {item.id for item in one.open_items}
+    assert any(item.kind is ItemKind.FAULT for item in signed[0].open_items), "a fault is open at the end"
+    assert sum(bool(one.note) for one in signed) == 3
+    assert all(relief.seen_at for relief in reliefs) and len(reliefs) == 2
+    assert [leave.state for leave in leaves] == [LeaveState.GRANTED, LeaveState.ASKED]
+    by_slot = {row.slot: row.handovers[-1] for row in history if row.handovers}
+    assert len(stand_ins) == 2
+    assert all(by_slot[slot].out_name == name for slot, name in stand_ins), "who stood in was on duty"
 
 
 def test_faults_went_their_way(county: DemoCounty) -> None:
