@@ -11,12 +11,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.fault import Fault, overdue
+from app.services.faults import PAGE
 from ui.bridge import Bridge
 from ui.fault_view import FaultDetails, fault_columns, utc_now
 from ui.pictures import Picture
 from ui.tables import Table
 from ui.texts import fault_state_name
-from ui.widgets.basics import EmptyState
+from ui.widgets.basics import EmptyState, button
 
 
 def _matches(fault: Fault, words: str) -> bool:
@@ -35,9 +36,10 @@ def _matches(fault: Fault, words: str) -> bool:
 
 
 class SchoolFaults(QWidget):
-    """`counted(int)` tells how many are open, whatever the filter shows."""
+    """`counted(int)` tells how many are open, whatever the filter shows; `older()` asks for more of them."""
 
     counted = Signal(int)
+    older = Signal()
 
     def __init__(self, bridge: Bridge, picture: Picture | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,13 +57,18 @@ class SchoolFaults(QWidget):
         self.table = Table("county.faults", fault_columns(utc_now, narrow=True), empty, row_height=48)
         self.details = FaultDetails(bridge, picture)
         self.table.selected.connect(self._selected)
+        self._older = button(self.tr("再列 {count} 条更早的").format(count=PAGE), "county.older", "quiet")
+        self._older.clicked.connect(self.older)
+        self._older.hide()
         column.addWidget(self.table, 3)
+        column.addWidget(self._older)
         column.addWidget(self.details, 2)
         self._selected(None)
 
-    def set_faults(self, faults: Sequence[Fault]) -> None:
-        """Show a school's faults, newest first."""
+    def set_faults(self, faults: Sequence[Fault], *, more: bool) -> None:
+        """Show a school's faults, newest first; `more`: there are older ones than these."""
         self._all = list(faults)
+        self._older.setVisible(more)
         self._show()
         self.counted.emit(sum(1 for fault in self._all if fault.open))
 

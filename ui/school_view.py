@@ -13,12 +13,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.duty import DutyEntry
-from app.domain.fault import Fault
 from app.services.auth import Session
 from app.services.cameras import CameraService
 from app.services.county import SchoolOverview
 from app.services.duty import DutyService
-from app.services.faults import FaultService
+from app.services.faults import PAGE, FaultsFound, FaultService
 from app.services.forms import FormService, FormSheet
 from ui.bridge import Bridge
 from ui.log_filter import LogFilter
@@ -34,7 +33,7 @@ from ui.widgets.basics import EmptyState, button, label
 @dataclass(frozen=True)
 class _Found:
     entries: list[DutyEntry]
-    faults: list[Fault]
+    faults: FaultsFound
     cameras: dict[str, str]
 
 
@@ -62,7 +61,7 @@ class SchoolView(QWidget):
         self._duty, self._faults, self._cameras, self._forms = duty, faults, cameras, forms
         self._bridge, self._session = bridge, session
         self._shown: SchoolOverview | None = None
-        self._asked = 0
+        self._asked, self._limit = 0, PAGE
         self._places: dict[str, str] = {}
         self.dialog: PrintDialog | None = None
         self._build(picture)
@@ -79,7 +78,8 @@ class SchoolView(QWidget):
         if row.school.school_id != before:
             self._entries = []
             self.log.set_rows([])
-            self.faults.set_faults([])
+            self.faults.set_faults([], more=False)
+            self._limit = PAGE
         self._stack.setCurrentWidget(self._body)
         self._load()
 
@@ -127,6 +127,7 @@ class SchoolView(QWidget):
         self.tabs.addTab(self._make_log(picture), self.tr("值班日志"))
         self.faults = SchoolFaults(self._bridge, picture)
         self.faults.counted.connect(self._count_faults)
+        self.faults.older.connect(self._older_wanted)
         self.tabs.addTab(self.faults, self.tr("报修"))
         column.addWidget(self.tabs, 1)
         return body
@@ -165,13 +166,13 @@ class SchoolView(QWidget):
         since, until = self.filter.span()
         shift = self.filter.shift()
         self._asked += 1
-        asked = self._asked
+        asked, limit = self._asked, self._limit
 
         def work() -> _Found:
             entries = self._duty.entries(
                 self._session, since=since, until=until, shift=shift, school_id=school
             )
-            faults = self._faults.faults(self._session, school_id=school)
+            faults = self._faults.page(self._session, limit=limit, school_id=school)
             places = {c.id: f"{c.number:02d} {c.name}" for c in self._cameras.cameras(school)}
             return _Found(entries, faults, places)
 
@@ -185,7 +186,11 @@ class SchoolView(QWidget):
         self._places.update(found.cameras)
         self._entries = found.entries
         self._show_entries()
-        self.faults.set_faults(found.faults)
+        self.faults.set_faults(found.faults.faults, more=found.faults.more)
+
+    def _older_wanted(self) -> None:
+        self._limit += PAGE
+        self._load()
 
     def _show_entries(self) -> None:
         words = self.filter.words()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,17 @@ from app.text import QT_TRANSLATE_NOOP, text
 
 SAME_REPORT = timedelta(seconds=60)
 """A second report of the same symptom of the same camera within this time is a double click."""
+
+PAGE = 100
+"""So many of the newest faults are listed at first."""
+
+
+@dataclass(frozen=True)
+class FaultsFound:
+    """Every open fault and the newest of all, newest detected first; `more`: there are older ones."""
+
+    faults: list[Fault]
+    more: bool
 
 
 class FaultService:
@@ -116,27 +128,45 @@ class FaultService:
     def faults(
         self, session: Session, *, open_only: bool = False, school_id: int | None = None
     ) -> list[Fault]:
-        """Faults, the newest detected first; the county may name a school (None: all)."""
-        self._auth.require(session, Permission.READ_LOG)
+        """Faults of all years, the newest detected first; the county may name a school (None: all)."""
         where: dict[str, Any] = {"closed_at": None} if open_only else {}
-        school = self._auth.scope(session, school_id)
-        if school is not None:
-            where["school_id"] = school
+        where |= self._where(session, school_id)
         return self._store.run(lambda uow: uow.find(Fault, order="-detected_at", **where))
+
+    def page(
+        self, session: Session, *, limit: int = PAGE, also: str = "", school_id: int | None = None
+    ) -> FaultsFound:
+        """Every open fault and the `limit` newest ones, however many years there are.
+
+        `also` is listed with them (its id), however old it is. The county may name a school (None: all).
+        """
+        where = self._where(session, school_id)
+
+        def work(uow: UnitOfWork) -> FaultsFound:
+            newest = uow.find(Fault, order="-detected_at", limit=limit + 1, **where)
+            found = [*newest[:limit], *uow.find(Fault, closed_at=None, **where)]
+            found += uow.find(Fault, id=also, **where) if also else []
+            rows = {(fault.school_id, fault.id): fault for fault in found}
+            ordered = sorted(rows.values(), key=lambda fault: (fault.detected_at, fault.id), reverse=True)
+            return FaultsFound(ordered, more=len(newest) > limit)
+
+        return self._store.run(work)
 
     def steps(self, session: Session, fault_id: str) -> list[FaultStep]:
         """Every step of a fault, oldest first; those that did not fit are marked not applied."""
-        self._auth.require(session, Permission.READ_LOG)
-        where: dict[str, Any] = {"id": fault_id}
-        school = self._auth.scope(session, None)
-        if school is not None:
-            where["school_id"] = school
-        found = self._store.run(lambda uow: uow.find(Fault, limit=1, **where))
+        where = self._where(session, None)
+        found = self._store.run(lambda uow: uow.find(Fault, limit=1, id=fault_id, **where))
         return steps_of(found[0]) if found else []
 
     def next_states(self, fault: Fault) -> list[FaultState]:
         """The states that may follow."""
         return list(FOLLOWING[fault.state])
+
+    def _where(self, session: Session, school_id: int | None) -> dict[str, Any]:
+        """Whose faults may be read. Raises NotPermitted."""
+        self._auth.require(session, Permission.READ_LOG)
+        school = self._auth.scope(session, school_id)
+        return {} if school is None else {"school_id": school}
 
     def _check(self, draft: FaultDraft) -> None:
         if not draft.device_name.strip():

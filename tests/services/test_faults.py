@@ -51,6 +51,25 @@ def test_a_report_stands_in_the_list_with_its_number(world: World, guard: Sessio
     assert other.number == "2026-0002"
 
 
+def test_a_page_has_every_open_fault_and_the_newest(world: World, guard: Session, admin: Session) -> None:
+    def report(symptom: str) -> Fault:
+        world.clock.move(hours=1)
+        draft = replace(world.faults.new_draft(guard, None, None), device_name="对讲机", symptom=symptom)
+        return world.faults.report(guard, draft)
+
+    made = [report(f"第 {number} 次") for number in range(6)]
+    for fault in made[1:]:
+        world.faults.step(admin, fault.id, FaultState.WITHDRAWN, "")
+    page = world.faults.page(guard, limit=2)
+    assert [fault.id for fault in page.faults] == [made[5].id, made[4].id, made[0].id]
+    assert page.more
+    also = world.faults.page(guard, limit=2, also=made[2].id)
+    assert [fault.id for fault in also.faults] == [made[5].id, made[4].id, made[2].id, made[0].id]
+    whole = world.faults.page(guard, limit=6)
+    assert [fault.id for fault in whole.faults] == [fault.id for fault in reversed(made)]
+    assert not whole.more
+
+
 def test_a_double_click_reports_once(world: World, guard: Session) -> None:
     draft = world.faults.new_draft(guard, camera(world), lost(world))
     assert world.faults.report(guard, draft) == world.faults.report(guard, draft)

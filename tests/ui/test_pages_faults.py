@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.domain.fault import Fault, FaultState
+from app.domain.fault import Fault, FaultDraft, FaultState
+from app.domain.folds.fault import fault_body, step_body
+from app.domain.record import SYSTEM, Kind
 from app.services.auth import Session
+from app.services.faults import PAGE
+from app.services.ports import UnitOfWork
 from tests.ui.pages_parts import Office, _again, jpeg, office
 from ui import theme
 from ui.fault_view import clock_token, clock_words
@@ -59,6 +64,35 @@ def test_a_detected_fault_appears_by_itself_with_its_clock(qtbot: QtBot, here: O
     clock = page.table.model.index(0, 6).data()
     assert clock in {"剩 5:00", "剩 4:59"}
     assert "最迟" in words(page)
+
+
+def test_older_faults_are_listed_when_asked_for(qtbot: QtBot, here: Office) -> None:
+    made = [_closed(here, hours) for hours in range(PAGE + 4, 0, -1)]
+    page = open_page(qtbot, here, here.guard)
+    until(qtbot, page, PAGE)
+    page.select(made[0])
+    until(qtbot, page, PAGE + 1)
+    assert page.table.current().id == made[0]
+    older = page.findChild(QPushButton, "faults.older")
+    assert older.isVisible()
+    qtbot.mouseClick(older, Qt.MouseButton.LeftButton)
+    until(qtbot, page, PAGE + 4)
+    assert not older.isVisible()
+    assert page.table.current().id == made[0]
+
+
+def _closed(here: Office, hours: float) -> str:
+    """A fault of some hours ago that was nothing; its id."""
+    at = (datetime.now(UTC) - timedelta(hours=hours)).timestamp()
+    draft = FaultDraft(None, "对讲机", "", at, f"{hours} 小时前", "")
+    fault_id = str(uuid4())
+
+    def work(uow: UnitOfWork) -> None:
+        uow.append(Kind.FAULT_DETECTED, fault_body(fault_id, f"2020-{hours:04}", draft, ""), author=SYSTEM)
+        uow.append(Kind.FAULT_STEP, step_body(fault_id, FaultState.WITHDRAWN, "", "管理员"), author=SYSTEM)
+
+    here.place.store.run(work)
+    return fault_id
 
 
 def test_the_clock_in_words(here: Office) -> None:

@@ -15,7 +15,7 @@ from app.domain.people import Permission, may
 from app.domain.record import Kind
 from app.errors import GuardroomError
 from app.services.auth import Session
-from app.services.faults import FaultService
+from app.services.faults import PAGE, FaultsFound, FaultService
 from ui.bridge import Bridge
 from ui.fault_view import FaultDetails, fault_columns, utc_now
 from ui.flow import FlowLayout
@@ -51,6 +51,7 @@ class FaultsPage(LivePage):
         super().__init__(bridge, parent)
         self._faults, self._session = faults, session
         self._all: list[Fault] = []
+        self._limit, self._wanted, self._more = PAGE, "", False
         self._shown_id = ""
         self._now: datetime = utc_now()
         self._build(picture)
@@ -64,13 +65,16 @@ class FaultsPage(LivePage):
         return self.tr("报修")
 
     def reload(self) -> None:
-        """Fetch all faults; the chip decides which are shown."""
-        self.fetch(lambda: self._faults.faults(self._session), self._found)
+        """Fetch the open faults and the newest; the chip decides which are shown."""
+        limit, wanted = self._limit, self._wanted
+        self.fetch(lambda: self._faults.page(self._session, limit=limit, also=wanted), self._found)
 
     def select(self, fault_id: str) -> None:
-        """Show this fault."""
+        """Show this fault, also one that is older than what is listed."""
         self._open_only.setChecked(False)
+        self._wanted = fault_id
         self.table.select(fault_id)
+        self.reload()
 
     # --- building ---
 
@@ -99,7 +103,16 @@ class FaultsPage(LivePage):
         column.setContentsMargins(8, 0, 0, 0)
         column.addWidget(self.details, 1)
         column.addWidget(self._make_next())
-        self.column.addWidget(beside(self.table, side, 380), 1)
+        self._older = button(self.tr("再列 {count} 条更早的").format(count=PAGE), "faults.older", "quiet")
+        self._older.clicked.connect(self._more_wanted)
+        self._older.hide()
+        left = QWidget()
+        rows = QVBoxLayout(left)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        rows.addWidget(self.table, 1)
+        rows.addWidget(self._older)
+        self.column.addWidget(beside(left, side, 380), 1)
         self.home = self.table.view
         self._selected(None)
 
@@ -122,15 +135,20 @@ class FaultsPage(LivePage):
 
     # --- showing ---
 
-    def _found(self, faults: list[Fault]) -> None:
-        self._all = faults
+    def _found(self, page: FaultsFound) -> None:
+        self._all, self._more = page.faults, page.more
         self._show()
+
+    def _more_wanted(self) -> None:
+        self._limit += PAGE
+        self.reload()
 
     def _show(self) -> None:
         self._now = utc_now()
         only = self._open_only.isChecked()
         shown = [fault for fault in self._all if fault.open or not only]
         self.table.set_rows(shown)
+        self._older.setVisible(self._more and not only)
         count = sum(1 for fault in self._all if fault.open)
         late = sum(1 for fault in self._all if fault.reported_at is None and overdue(fault, self._now))
         words = self.tr("未结 {count}").format(count=count)
