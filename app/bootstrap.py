@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from app import outside
+from app import installed, outside
+from app.conduct import Conduct, compose_conduct
 from app.domain.folds.people import school_body
 from app.domain.people import COUNTY_SCHOOL_ID, School
 from app.domain.record import SYSTEM, Kind
@@ -23,6 +24,7 @@ from app.events import Bus
 from app.services.auth import AuthService
 from app.services.cameras import CameraService
 from app.services.clock import SystemClock
+from app.services.conduct_items import ConductItems
 from app.services.county import CountyService
 from app.services.duty import DutyService
 from app.services.evidence import EvidenceService
@@ -63,6 +65,7 @@ class Workplace:
 
     sync            None: no centre is set up, `sync_problem` says so
     upkeep          checks, closings, emergencies, people, rules (app/upkeep.py)
+    conduct         stops, outages, presence, baseline (app/conduct.py)
     player_problem  why recordings cannot be played (libVLC missing), else None
     """
 
@@ -83,6 +86,7 @@ class Workplace:
     shift: ShiftRoom
     forms: FormService
     upkeep: Upkeep
+    conduct: Conduct
     sync: SyncService | None
     county: CountyService | None
     video: WallVideo | None
@@ -96,6 +100,7 @@ class Workplace:
         if self.profile.kind == SCHOOL:
             self.journal.start()
             self.shift.watch.start()
+            self.conduct.watch.start()
             if self.feeds is not None:
                 self.feeds.follow(self.profile.school_id)
         if self.sync is not None:
@@ -106,6 +111,7 @@ class Workplace:
         if self.feeds is not None:
             self.feeds.close()
         self.shift.watch.stop()
+        self.conduct.watch.stop()
         self.journal.stop()  # before video: it asks which cameras are shown
         if self.sync is not None:
             self.sync.stop()  # after the journal, whose last records it still sends
@@ -118,6 +124,27 @@ class Workplace:
 def has_workplace(directory: Path) -> bool:
     """Whether `directory` is a workplace's data folder."""
     return (directory / "profile.json").is_file()
+
+
+def new_folder(directory: Path) -> None:
+    """Make the folder of a workplace to be. Raises UserError where there is one already, EnvError."""
+    if has_workplace(directory):
+        raise UserError(
+            text(QT_TRANSLATE_NOOP("app", "{path} 里已有值守台数据"), path=str(directory)),
+            text(QT_TRANSLATE_NOOP("app", "请直接打开它，或另选一个文件夹")),
+        )
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EnvError(
+            text(QT_TRANSLATE_NOOP("app", "无法建立文件夹 {path}"), path=str(directory)),
+            text(QT_TRANSLATE_NOOP("app", "请检查磁盘空间和上级文件夹的权限")),
+        ) from error
+
+
+def write_profile(directory: Path, profile: Profile) -> None:
+    """From now on `directory` is this workplace's data folder."""
+    write_json(directory / "profile.json", {**asdict(profile), "device_id": str(profile.device_id)})
 
 
 def create_workplace(
@@ -135,20 +162,9 @@ def create_workplace(
     """
     if kind not in {SCHOOL, COUNTY} or (kind == COUNTY) != (school_id == COUNTY_SCHOOL_ID):
         raise ValueError(f"no workplace of kind {kind!r} for school {school_id}")
-    if has_workplace(directory):
-        raise UserError(
-            text(QT_TRANSLATE_NOOP("app", "{path} 里已有值守台数据"), path=str(directory)),
-            text(QT_TRANSLATE_NOOP("app", "请直接打开它，或另选一个文件夹")),
-        )
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise EnvError(
-            text(QT_TRANSLATE_NOOP("app", "无法建立文件夹 {path}"), path=str(directory)),
-            text(QT_TRANSLATE_NOOP("app", "请检查磁盘空间和上级文件夹的权限")),
-        ) from error
+    new_folder(directory)
     profile = Profile(kind, school_id, school_name.strip(), uuid4(), category)
-    write_json(directory / "profile.json", {**asdict(profile), "device_id": str(profile.device_id)})
+    write_profile(directory, profile)
     return profile
 
 
@@ -248,7 +264,18 @@ def _compose(
         video=engine,
         settings=settings,
     )
-    for source in upkeep.handover_sources:
+    conduct = compose_conduct(
+        store,
+        clock,
+        auth,
+        shifts=shifts,
+        bus=bus,
+        video=engine,
+        settings=settings,
+        installed=installed.installed,
+        device=lambda: str(store.device_id),
+    )
+    for source in (*upkeep.handover_sources, ConductItems()):
         room.handover.add_source(source)
     return Workplace(
         dir=directory,
@@ -276,6 +303,7 @@ def _compose(
         shift=room,
         forms=FormService(store, auth, shifts),
         upkeep=upkeep,
+        conduct=conduct,
         sync=sync,
         county=CountyService(store, clock, str(shifts.zone)) if profile.kind == COUNTY else None,
         video=engine,

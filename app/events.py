@@ -68,6 +68,13 @@ class ClipChanged:
 
 
 @dataclass(frozen=True)
+class WorkerRestarted:
+    """A video worker hung or ended and is being started again by the watchdog."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class QualityChanged:
     """The wall shows less than it was asked for because this PC cannot keep up, or all of it again.
 

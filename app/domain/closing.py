@@ -40,7 +40,7 @@ class MissingKind(StrEnum):
     """What of a day is without a state."""
 
     CHECK = "check"  # a check neither signed nor excused
-    GAP = "gap"  # nobody on duty, unexplained
+    GAP = "gap"  # nobody on duty, or a presence question unanswered, unexplained
     FAULT = "fault"  # detected, not reported
     EMERGENCY = "emergency"  # a case still open
 

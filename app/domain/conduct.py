@@ -1,13 +1,14 @@
 """The guard's conduct at the PC: leaving the program, a program that hung, another program in front.
 
-Articles 7(2), 11(3), 13(1): 不得有意中断实时监控工作 (R25), 退出后再重新启动 (R40), 不得利用监控设备做与监控工作
-无关的其他事情 (R22). States what happened; judges nobody. Pure: no clock, no I/O.
+Articles 7(2), 11(3), 13(1): 不得有意中断实时监控工作 (R25), 退出后再重新启动 (R40),
+不得利用监控设备做与监控工作无关的其他事情 (R22). States what happened; judges nobody. Pure: no clock, no I/O.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from app.domain.shift import ShiftName
@@ -91,6 +92,19 @@ class WorkerRestarts:
     device_id: str
     count: int
     last_at: datetime
+
+
+def program_words(restarts: int, stops: Sequence[ProgramStop], zone: tzinfo) -> str:
+    """How this program itself ran in a shift, for 设备运行状况; empty where it simply ran."""
+    parts = [f"视频程序自动重启 {restarts} 次"] if restarts else []
+    if stops:
+        times = "、".join(f"{_clock(stop.since, zone)}—{_clock(stop.until, zone)}" for stop in stops)
+        parts.append(f"值守程序停止 {len(stops)} 次（{times}）")
+    return "；".join(parts) + ("。" if parts else "")
+
+
+def _clock(moment: datetime | None, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%H:%M}" if moment is not None else ""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ FAULT_WORDS = {
 }
 COMMA, SEMICOLON = "，", "；"
 LOST = "视频丢失"
+REST = "计划停机"
 FLICKER = "图象闪烁"
 TAIL = "录像主机、显示器未接入本系统，由值班人员查看"
 
@@ -53,7 +54,7 @@ def label(camera: Camera) -> str:
 def describe(
     cameras: Sequence[Camera], spans: Iterable[CameraSpan], since: datetime, until: datetime, zone: tzinfo
 ) -> str:
-    """One sentence or two on all cameras in [since, until): what failed, when, how often; the rest.
+    """One sentence or two on all cameras in [since, until): what failed or rested, when, how often; the rest.
 
     Several stretches of one kind of one camera fold into one mention with their number and length.
     """
@@ -61,12 +62,12 @@ def describe(
     watched: set[str] = set()
     for span in sorted(spans, key=lambda span: span.since):
         watched.add(span.camera_id)
-        for word in trouble_words(span):
+        for word in trouble_words(span) or ([REST] if span.state is CameraState.RESTING else []):
             found[word][span.camera_id].append(span)
     troubled = {camera_id for by_camera in found.values() for camera_id in by_camera}
     parts = [
         f"{word} {len(named)} 路：{COMMA.join(named)}"
-        for word in (LOST, FLICKER, *FAULT_WORDS.values())
+        for word in (LOST, FLICKER, *FAULT_WORDS.values(), REST)
         if (
             named := [
                 _mention(c, found[word][c.id], since, until, zone) for c in cameras if c.id in found[word]

@@ -1,4 +1,4 @@
-"""Presence (到岗确认): a quiet question now and then whether the guard on duty sits there (article 7(2), R21).
+"""Presence (到岗确认): a quiet question now and then whether the guard on duty is there (article 7(2), R21).
 
 Whoever uses the program is there and is not asked. A question that nobody answers is a doubt about a covered
 stretch, explained like a gap; it never shortens the covered time. Pure: no clock, no I/O.

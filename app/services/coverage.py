@@ -20,6 +20,7 @@ from app.domain.timetable import day_bounds
 from app.services import roster_errors as refuse
 from app.services.auth import AuthService, Session
 from app.services.ports import Clock, Store, UnitOfWork
+from app.services.presence import doubts_between
 from app.services.shifts import ShiftService
 from app.services.turns import turns_between
 from app.text import QT_TRANSLATE_NOOP, text
@@ -55,6 +56,7 @@ class CoverageService:
         def work(uow: UnitOfWork) -> list[DayCoverage]:
             turns = turns_between(uow, school, since, until)
             told = _explanations(uow, school, since, until)
+            doubts = doubts_between(uow, school, since, until)
             now = self._clock.now()
             return [
                 day_coverage(
@@ -63,6 +65,7 @@ class CoverageService:
                     [t for t in turns if t.opened_at < end and (t.closed_at or now) >= begin],
                     [one for one in told if one.since < end and one.until > begin],
                     now,
+                    doubts=[d for d in doubts if d.since < end and (d.until or now) >= begin],
                 )
                 for day, (begin, end) in zip(wanted, bounds, strict=True)
             ]
@@ -72,9 +75,9 @@ class CoverageService:
     def explain(
         self, session: Session, since: datetime, until: datetime, cause: GapCause, note: str = ""
     ) -> GapExplanation:
-        """Put on record why nobody was on duty in [since, until); a guard may, a manager may.
+        """Put on record why nobody was on duty, or answered, in [since, until); a guard may, a manager may.
 
-        Raises NotPermitted, or UserError: there is no gap, it lies ahead, a word is wanted.
+        Raises NotPermitted, or UserError: no gap and no doubt, it lies ahead, a word is wanted.
         """
         writes = may(session.account.role, Permission.WRITE_LOG)
         self._auth.require(session, Permission.WRITE_LOG if writes else Permission.EDIT_ROSTER)
@@ -84,7 +87,7 @@ class CoverageService:
 
         def work(uow: UnitOfWork) -> GapExplanation:
             now = self._clock.now()
-            found = _gaps(uow, session.school_id, since, until, now) if since < until else []
+            found = _questioned(uow, session.school_id, since, until, now) if since < until else []
             if not found:
                 raise refuse.no_gap()
             record = uow.append(Kind.GAP_EXPLAINED, body, author=session.account.id)
@@ -105,14 +108,27 @@ def open_gaps(
     uow: UnitOfWork, school_id: int, since: datetime, until: datetime, now: datetime
 ) -> list[Stretch]:
     """Gaps that nobody has explained, inside a transaction."""
-    return [gap for gap in _gaps(uow, school_id, since, until, now) if gap.explanation is None]
+    found = _questioned(uow, school_id, since, until, now)
+    return [one for one in found if one.kind is StretchKind.GAP and one.explanation is None]
 
 
-def _gaps(uow: UnitOfWork, school_id: int, since: datetime, until: datetime, now: datetime) -> list[Stretch]:
+def open_doubts(
+    uow: UnitOfWork, school_id: int, since: datetime, until: datetime, now: datetime
+) -> list[Stretch]:
+    """Doubts about covered time that nobody has explained, inside a transaction."""
+    found = _questioned(uow, school_id, since, until, now)
+    return [one for one in found if one.doubt and one.explanation is None]
+
+
+def _questioned(
+    uow: UnitOfWork, school_id: int, since: datetime, until: datetime, now: datetime
+) -> list[Stretch]:
+    """Gaps and doubts, explained or not."""
     turns = turns_between(uow, school_id, since, until)
     told = _explanations(uow, school_id, since, until)
-    found = stretches(since, until, turns, told, now)
-    return [stretch for stretch in found if stretch.kind is StretchKind.GAP]
+    doubts = doubts_between(uow, school_id, since, until)
+    found = stretches(since, until, turns, told, now, doubts=doubts)
+    return [one for one in found if one.kind is StretchKind.GAP or one.doubt]
 
 
 def _explanations(uow: UnitOfWork, school_id: int, since: datetime, until: datetime) -> list[GapExplanation]:

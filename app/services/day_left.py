@@ -37,7 +37,7 @@ class MissingItem:
 
 
 class DayLeft:
-    """Unexplained gaps, unsigned checks, unreported faults, open cases."""
+    """Unexplained gaps and doubts, unsigned checks, unreported faults, open cases."""
 
     def __init__(
         self,
@@ -68,6 +68,7 @@ class DayLeft:
             cases = uow.find(Emergency, school_id=school_id, closed_at=None, opened_at__lt=day.until)
             return [
                 *(self._gap(gap) for gap in covered.unexplained if gap.since >= began),
+                *(self._gap(doubt) for doubt in covered.doubtful),
                 *_checks(checks),
                 *(_fault(fault) for fault in faults),
                 *(_case(case) for case in cases),
@@ -77,8 +78,13 @@ class DayLeft:
 
     def _gap(self, gap: Stretch) -> MissingItem:
         since, until = (at.astimezone(self._shifts.zone) for at in (gap.since, gap.until))
+        words = (
+            QT_TRANSLATE_NOOP("app", "{since}—{until} 到岗确认未应答，未说明")
+            if gap.doubt
+            else QT_TRANSLATE_NOOP("app", "{since}—{until} 无人在岗，未说明")
+        )
         title = text(
-            QT_TRANSLATE_NOOP("app", "{since}—{until} 无人在岗，未说明"),
+            words,
             since=f"{since:%H:%M}",
             until="24:00" if until.date() > since.date() and f"{until:%H%M}" == "0000" else f"{until:%H:%M}",
         )

@@ -16,7 +16,7 @@ from app.domain.handover import ItemKind, OpenItem, ShiftNote
 from app.domain.people import Account
 from app.domain.shift import DutyTurn, ShiftSlot
 from app.domain.traffic import Traffic, counted
-from app.services.coverage import open_gaps
+from app.services.coverage import open_doubts, open_gaps
 from app.services.fault_words import STATE_WORDS
 from app.services.gate import pad_of
 from app.services.ports import UnitOfWork
@@ -83,9 +83,10 @@ def fault_items(uow: UnitOfWork, watch: Watch) -> list[HandoverItem]:
 
 
 def gap_items(uow: UnitOfWork, watch: Watch) -> list[HandoverItem]:
-    """Gaps of the shift, and of the day before it, that nobody has explained."""
+    """Gaps and presence doubts of the shift, and of the day before it, that nobody has explained."""
     since = watch.slot.start - timedelta(days=1)
-    found = open_gaps(uow, watch.school_id, since, watch.now, watch.now)
+    span = (watch.school_id, since, watch.now, watch.now)
+    found = [*open_gaps(uow, *span), *open_doubts(uow, *span)]
     begun = uow.find(DutyTurn, school_id=watch.school_id, order="opened_at", limit=1)
     return [_gap(gap, watch) for gap in found if begun and gap.since >= begun[0].opened_at]
 
@@ -175,11 +176,16 @@ def _clock(fault: Fault, watch: Watch) -> Text:
 
 def _gap(gap: Stretch, watch: Watch) -> HandoverItem:
     since, until = (moment.astimezone(watch.zone) for moment in (gap.since, gap.until))
+    sort, words = (
+        ("doubt", QT_TRANSLATE_NOOP("app", "到岗确认未应答 {since}—{until}"))
+        if gap.doubt
+        else ("gap", QT_TRANSLATE_NOOP("app", "缺岗 {since}—{until}"))
+    )
     return HandoverItem(
-        f"gap:{gap.since.timestamp():.0f}",
+        f"{sort}:{gap.since.timestamp():.0f}",
         ItemKind.GAP,
         text(
-            QT_TRANSLATE_NOOP("app", "缺岗 {since}—{until}"),
+            words,
             since=f"{since:%m-%d %H:%M}",
             until=f"{until:%H:%M}",
         ),

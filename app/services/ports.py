@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -509,6 +509,10 @@ class WallVideo(Protocol):
 
     def set_feeds(self, feeds: Sequence[Feed]) -> None:
         """The cameras that exist now; removed ones are closed."""
+        ...
+
+    def rest(self, camera_ids: Collection[str]) -> None:
+        """The whole set of cameras that rest by plan: their loss is none; others are watched again."""
         ...
 
     def show(self, tiles: Sequence[TileRequest]) -> None:

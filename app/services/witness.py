@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from app.domain.camera import Camera, CameraSpan
+from app.domain.conduct import ProgramStop, WorkerRestarts, program_words
 from app.domain.machine_lines import MachineLine, fold_lines
 from app.domain.machine_seen import describe
-from app.services.ports import Store
+from app.services.ports import Store, UnitOfWork
 from app.services.shifts import ShiftService
 
 
@@ -50,4 +51,12 @@ class Witness:
         school = self._store.school_id if school_id is None else school_id
         cameras = self._store.run(lambda uow: uow.find(Camera, school_id=school, order="number"))
         spans = self.spans(since, until, school_id=school)
-        return describe(cameras, spans, since, until, self._shifts.zone)
+        zone = self._shifts.zone
+        own = self._store.run(lambda uow: _program_seen(uow, school, since, until, zone))
+        return describe(cameras, spans, since, until, zone) + own
+
+
+def _program_seen(uow: UnitOfWork, school: int, since: datetime, until: datetime, zone: tzinfo) -> str:
+    rows = uow.find(WorkerRestarts, school_id=school, last_at__gte=since, last_at__lt=until)
+    stops = uow.find(ProgramStop, school_id=school, since__lt=until, until__gte=since, order="since")
+    return program_words(sum(row.count for row in rows), stops, zone)

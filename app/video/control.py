@@ -18,6 +18,7 @@ from app.domain.camera_states import (
     FrameSeen,
     Interrupted,
     Judged,
+    RestSet,
     RetryAsked,
     Tick,
     advance,
@@ -114,7 +115,9 @@ class CameraControl:
     def give_way(self, now: float) -> None:
         """Leave the device to a camera that somebody looks at; it is opened again when there is room."""
         self._stop_showing()
+        resting = self.status.state is CameraState.RESTING
         self._watch = begin(self.feed.camera_id, now)
+        self.rest(resting, now)
 
     def young_open(self, now: float) -> bool:
         """Whether an attempt has begun so recently that it counts against the limit."""
@@ -156,6 +159,10 @@ class CameraControl:
             self._showing = self._opening = None
             self._swap_at = now
             self._advance(Interrupted(now))
+
+    def rest(self, resting: bool, now: float) -> None:
+        """A planned rest begins or ends; it still opens and shows whatever there is."""
+        self._advance(RestSet(now, resting))
 
     def retry(self, now: float) -> None:
         """A person wants an attempt now, and the place learned anew."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -59,6 +59,11 @@ class VideoEngine:
         """The cameras that exist now; removed ones are closed."""
         known = tuple(feeds)
         self._supervisor.post(lambda: self._supervisor.set_feeds(known))
+
+    def rest(self, camera_ids: Collection[str]) -> None:
+        """The cameras that rest by plan, now and when they are shown later."""
+        known = frozenset(camera_ids)
+        self._supervisor.post(lambda: self._supervisor.rest(known))
 
     def show(self, tiles: Sequence[TileRequest]) -> None:
         """The whole set of what is to be decoded now; cameras not named are closed."""

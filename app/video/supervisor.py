@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.camera import CameraStatus, LossCause, PictureFault
-from app.events import Bus, CameraStatusChanged, Trouble
+from app.events import Bus, CameraStatusChanged, Trouble, WorkerRestarted
 from app.services.ports import Feed, Still, StreamKind, StreamStats, TileRequest
 from app.text import text
 from app.video import texts
@@ -79,6 +79,7 @@ class Supervisor:
         self._sessions = Sessions(options.sessions_per_device, self._device_full)
         self._hardware_told = False
         self._shown: dict[str, Shown] = {}
+        self._resting: frozenset[str] = frozenset()
         self._pool = SeatPool(bus, workers, crash_log, self._heard)
         self._numbers = itertools.count(1)
         self._generations = itertools.count(1)
@@ -131,6 +132,12 @@ class Supervisor:
                 shown.control.request, shown.half = lowered.request, lowered.half
                 shown.seat.send(shown.order())
         self._snapshot_places()
+
+    def rest(self, camera_ids: frozenset[str]) -> None:
+        """Exactly these rest by plan."""
+        self._resting = camera_ids
+        for camera_id, shown in self._shown.items():
+            shown.control.rest(camera_id in camera_ids, time.monotonic())
 
     def retry(self, camera_id: str) -> None:
         """A person wants an attempt now."""
@@ -258,6 +265,7 @@ class Supervisor:
         )
         place = Place(seat.arena, slot, first_seq(generation))
         shown = Shown(control, seat, slot, generation, place, self._options.preroll_s, half)
+        control.rest(tile.camera_id in self._resting, time.monotonic())
         self._shown[tile.camera_id] = shown
         seat.send(shown.order())
 
@@ -336,6 +344,7 @@ class Supervisor:
 
     def _worker_died(self, seat: Seat, now: float) -> None:
         log.warning("video worker %d ended", seat.number)
+        self._bus.publish(WorkerRestarted(seat.number))
         too_often = seat.died(now)
         self._poll_frames()
         for shown in self._shown.values():

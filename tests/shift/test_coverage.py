@@ -17,6 +17,7 @@ from app.domain.coverage import (
     StretchKind,
     day_coverage,
 )
+from app.domain.presence import PresenceDoubt
 from app.domain.shift import DutyTurn, ShiftName
 from app.errors import UserError
 from app.services.auth import NotPermitted, Session
@@ -61,6 +62,16 @@ def test_every_day_adds_up(
     ]
     found = day_coverage(day, ZoneInfo(zone), on_duty, explained, START + now * minute)
     assert found.covered + found.missing + found.ahead == found.until - found.since
+    doubts = [
+        PresenceDoubt(
+            1, one.id, on_duty[n % len(on_duty)].id, "甲", one.since, one.until if n % 3 else None, 5
+        )
+        for n, one in enumerate(explained)
+        if on_duty
+    ]
+    doubted = day_coverage(day, ZoneInfo(zone), on_duty, [], START + now * minute, doubts=doubts)
+    assert (doubted.covered, doubted.missing, doubted.ahead) == (found.covered, found.missing, found.ahead)
+    assert all(s.kind is StretchKind.COVERED for s in doubted.doubtful)
     if found.stretches:
         assert (found.stretches[0].since, found.stretches[-1].until) == (found.since, found.until)
     for before, after in pairwise(found.stretches):

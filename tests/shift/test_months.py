@@ -33,6 +33,7 @@ from app.errors import UserError
 from app.services.auth import Session
 from app.services.leave import LeaveWish
 from app.services.ports import PulledRecord
+from app.services.presence import PresenceService
 from app.storage.verify import verify
 from tests.services.conftest import PASSWORD, SetClock
 from tests.shift.conftest import Desk
@@ -66,9 +67,8 @@ class School:
             first.auth.create_account(admin, name, Role.GUARD, shift, PASSWORD)
         first.cameras.add(admin, first.camera_input(1, "校门外"))
         self.exchange()
-        for account in first.auth.accounts():
-            verifier = first.store.run(lambda uow, who=account.id: uow.verifier(who))
-            second.store.run(lambda uow, who=account.id, v=verifier: uow.keep_verifier(who, v))
+        for verifier in first.store.run(lambda uow: uow.verifiers()):
+            second.store.run(lambda uow, v=verifier: uow.keep_verifier(v))
 
     def exchange(self) -> None:
         """What the link to the centre does: everything is pushed, everything is pulled."""
@@ -198,6 +198,17 @@ def plan(school: School, pc: int, n: int) -> None:
             desk.leave.grant(admin, desk.leave.ask(admin, wish).id)
 
 
+def absent(school: School, pc: int, n: int) -> None:
+    """A presence question goes unanswered; the guard comes back, or not."""
+    session, desk = school.here[pc], school.pcs[pc]
+    if session is not None:
+        presence = PresenceService(desk.store)
+        presence.missed(session, desk.clock.now() - timedelta(minutes=n), 5)
+        if n % 3:
+            school.clock.move(minutes=n)
+            presence.back(session)
+
+
 def disable(school: School, pc: int, n: int) -> None:
     desk, admin = school.pcs[pc], school.admin(pc)
     desk.auth.set_enabled(admin, desk.id_of(GUARDS[n % 4]), n % 3 != 0)
@@ -220,7 +231,7 @@ def link(school: School, pc: int, n: int) -> None:
 
 
 ACTS: list[Act] = [
-    come, come, leave_post, stay, write, write, correct, fault, note, explain, plan, disable,
+    come, come, leave_post, stay, write, write, correct, fault, note, explain, plan, disable, absent,
     wait, wait, wait, crash, link,
 ]  # fmt: skip
 STEPS = st.lists(

@@ -6,7 +6,7 @@ The engine itself is another room and is tested there; here the test says when a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -80,6 +80,10 @@ class FakeVideo:
 
     def set_feeds(self, feeds: Sequence[Feed]) -> None:
         raise NotImplementedError("the wall gives no feeds")
+
+    def rest(self, camera_ids: Collection[str]) -> None:
+        for camera_id in camera_ids:
+            self.say(camera_id, CameraState.RESTING)
 
     def show(self, tiles: Sequence[TileRequest]) -> None:
         self.shows.append(list(tiles))

@@ -52,6 +52,7 @@ def cause_name(cause: GapCause) -> str:
         GapCause.LATE: QCoreApplication.translate("Roster", "迟到"),
         GapCause.ON_LEAVE: QCoreApplication.translate("Roster", "请假，无人替班"),
         GapCause.NOT_SIGNED_IN: QCoreApplication.translate("Roster", "在岗，没有签到"),
+        GapCause.NEARBY: QCoreApplication.translate("Roster", "在岗，不在机前"),
         GapCause.POWER_CUT: QCoreApplication.translate("Roster", "停电或系统故障"),
         GapCause.OTHER: QCoreApplication.translate("Roster", "其他"),
     }[cause]

@@ -5,7 +5,7 @@ Every wall is given a `Share`, which looks like the engine itself. Knows no widg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -71,6 +71,10 @@ class Share:
     def set_feeds(self, feeds: Sequence[Feed]) -> None:
         """As the engine's."""
         self._video.set_feeds(feeds)
+
+    def rest(self, camera_ids: Collection[str]) -> None:
+        """As the engine's."""
+        self._video.rest(camera_ids)
 
     def show(self, tiles: Sequence[TileRequest]) -> None:
         """What this wall shows now."""

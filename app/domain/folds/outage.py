@@ -52,9 +52,7 @@ def _fold(before: PlannedOutage | None, record: Record, key: Key) -> PlannedOuta
         )
     if before.state not in {OutageState.ASKED, OutageState.GRANTED}:
         return before
-    return replace(
-        before, state=OutageState.ENDED, ended_at=record.occurred_at, ended_by=str(body["name"])
-    )
+    return replace(before, state=OutageState.ENDED, ended_at=record.occurred_at, ended_by=str(body["name"]))
 
 
 def _asked(record: Record) -> PlannedOutage:
