@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from app import outside
 from app.bootstrap import COUNTY
 from app.commands.base import Commands, ask, command, opened, say, signed_in
 from app.domain.people import Permission
 from app.errors import UserError
+from app.joining import join_workplace
 from app.services.enrolment import enrol
 from app.services.ports import CentreAddress
 from app.storage.central.admin import CentralAdmin
@@ -35,7 +36,7 @@ def add(commands: Commands) -> None:
     school.set_defaults(act=_add_school)
     invite = group.add_parser("invite", help="给一台电脑发一次性代码")
     invite.add_argument("school", type=int)
-    invite.add_argument("device", type=UUID)
+    invite.add_argument("device", type=UUID, nargs="?", help="本机设备号；另一台电脑用 join 接入时不填")
     invite.set_defaults(act=_invite)
     group.add_parser("devices", help="列出已登记的电脑").set_defaults(act=_devices)
     revoke = group.add_parser("revoke", help="停用一台电脑")
@@ -43,17 +44,21 @@ def add(commands: Commands) -> None:
     revoke.set_defaults(act=_revoke)
     group.add_parser("verify", help="检查县中心的记录校验链").set_defaults(act=_verify)
     command(group, "device", "显示本机设备号").set_defaults(act=_device)
-    _enrol_parser(command(group, "enrol", "用一次性代码把本机登记到县中心"))
+    enrolling = command(group, "enrol", "用一次性代码把本机登记到县中心")
+    _address_parser(enrolling)
+    enrolling.add_argument("--account", help="有权限的账号")
+    enrolling.set_defaults(act=_enrol)
+    joining = command(group, "join", "把空的数据文件夹接入已有学校：另一台电脑")
+    _address_parser(joining)
+    joining.set_defaults(act=_join)
 
 
-def _enrol_parser(parser: argparse.ArgumentParser) -> None:
+def _address_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, default=5432)
     parser.add_argument("--dbname", default="guardroom")
     parser.add_argument("--role", required=True, help="县中心给的登记名")
     parser.add_argument("--ca", help="县中心证书颁发机构文件")
-    parser.add_argument("--account", help="有权限的账号")
-    parser.set_defaults(act=_enrol)
 
 
 def _admin() -> CentralAdmin:
@@ -79,7 +84,7 @@ def _add_school(args: argparse.Namespace) -> int:
 
 
 def _invite(args: argparse.Namespace) -> int:
-    enrolment = _admin().issue_enrolment(args.school, args.device)
+    enrolment = _admin().issue_enrolment(args.school, args.device or uuid4())
     say(f"登记名 {enrolment.role}")
     say(f"一次性代码 {enrolment.code}（7 天内有效）")
     return 0
@@ -113,8 +118,18 @@ def _device(args: argparse.Namespace) -> int:
     return 0
 
 
+def _join(args: argparse.Namespace) -> int:
+    profile = join_workplace(args.data, _address(args), ask("县中心的一次性代码："))
+    say(f"已接入 {profile.school_name}，记录和账号已取回，可以用原来的账号登录")
+    return 0
+
+
+def _address(args: argparse.Namespace) -> CentreAddress:
+    return CentreAddress(args.host, args.port, args.dbname, args.role, args.ca)
+
+
 def _enrol(args: argparse.Namespace) -> int:
-    address = CentreAddress(args.host, args.port, args.dbname, args.role, args.ca)
+    address = _address(args)
     with opened(args.data) as place:
         at_county = place.profile.kind == COUNTY
         signed_in(place, args.account, Permission.COUNTY_VIEW if at_county else Permission.EDIT_SETTINGS)

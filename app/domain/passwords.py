@@ -11,12 +11,18 @@ REMEMBERED = 5
 
 @dataclass(frozen=True)
 class PasswordState:
-    """When a password was last set. `temporary`: by somebody else, to be changed at the next log-in."""
+    """When a password was last set, and by which records.
+
+    temporary  set by somebody else, to be changed at the next log-in
+    records    ids of the records that set the last passwords, the one in force first; a verifier is
+               kept under the id of its record, so the order of the log decides which one holds
+    """
 
     school_id: int
     account_id: str
     temporary: bool
     set_at: datetime
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -177,10 +177,11 @@ class AuthService:
                 raise refuse.name_taken(name)
             if _policy(uow, self._store.school_id).refuses(role, existing):
                 raise refuse.too_many_operators()
-            uow.append(Kind.ACCOUNT_SET, account_body(account_id, name, role, shift, True), author=author)
+            body = account_body(account_id, name, role, shift, True)
+            record = uow.append(Kind.ACCOUNT_SET, body, author=author)
             if temporary:
-                uow.append(Kind.PASSWORD_ISSUED, login_body(account_id), author=author)
-            set_verifier(uow, account_id, verifier)
+                record = uow.append(Kind.PASSWORD_ISSUED, login_body(account_id), author=author)
+            set_verifier(uow, account_id, record, verifier)
             return _existing(uow, self._store.school_id, account_id)
 
         return self._store.run(work)
@@ -208,13 +209,14 @@ class AuthService:
         """Replace the own password. Raises WrongPassword, LockedOut or UserError (too weak, used before)."""
         account = self._verified(account_id, old)
         refuse.weak_password(new, account.name)
-        if self.passwords.used(self._store.run(lambda uow: newest_verifiers(uow, account_id)), new):
+        school = account.school_id
+        if self.passwords.used(self._store.run(lambda uow: newest_verifiers(uow, school, account_id)), new):
             raise refuse.password_reused()
         verifier = self.passwords.hasher.hash(new)
 
         def work(uow: UnitOfWork) -> None:
-            set_verifier(uow, account_id, verifier)
-            uow.append(Kind.PASSWORD_CHANGED, login_body(account_id), author=account_id)
+            record = uow.append(Kind.PASSWORD_CHANGED, login_body(account_id), author=account_id)
+            set_verifier(uow, account_id, record, verifier)
 
         self._store.run(work)
 
@@ -274,10 +276,10 @@ class AuthService:
         if failures is not None and failures.locked_at(self._clock.now()):
             uow.append(Kind.LOGIN_REFUSED, login_refused_body(account_id, LOCKED), author=SYSTEM)
             return failures, ""
-        verifier = uow.verifier(account_id)
-        if verifier is None:
+        verifiers = newest_verifiers(uow, school, account_id)
+        if not verifiers:
             raise refuse.no_verifier(account.name)
-        return account, verifier
+        return account, verifiers[0]
 
     def _count(self, uow: UnitOfWork, account_id: str) -> LoginFailures:
         uow.append(Kind.LOGIN_REFUSED, login_refused_body(account_id, WRONG_PASSWORD), author=SYSTEM)

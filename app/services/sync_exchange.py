@@ -22,6 +22,7 @@ from app.services.ports import (
     Receipt,
     SyncLog,
 )
+from app.services.verifier_share import share_verifiers
 from app.text import QT_TRANSLATE_NOOP, Text, text
 
 log = logging.getLogger(__name__)
@@ -65,8 +66,10 @@ class Exchange:
         """
         head = self._own_head()
         self._never_back(head)
+        share_verifiers(self._log, self._centre)  # before the records that put them into force
         self._push(head)
         self._pull()
+        share_verifiers(self._log, self._centre)  # what another PC put there since
         self._fetch_attachments()
         return self._outcome
 

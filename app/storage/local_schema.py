@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0001"
+HEAD = "0002"
 """Newest migration in `migrations/local`; a test holds the two together."""
 
 metadata = sa.MetaData()
@@ -92,7 +92,8 @@ draft = sa.Table(
 verifier = sa.Table(
     "verifier",
     metadata,
-    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("record_id", sa.Text, primary_key=True),  # the record that put it into force
+    sa.Column("account_id", sa.Text, nullable=False, index=True),
     sa.Column("verifier", sa.Text, nullable=False),
 )
 

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 from uuid6 import uuid7
 
 from app.domain.record import GENESIS, Kind, Record, seal
-from app.services.ports import Clock
+from app.services.ports import Clock, Verifier
 from app.storage import local_schema as schema
 from app.storage import registers_query
 from app.storage.registers_batch import Batch
@@ -189,15 +189,22 @@ class LocalUnit:
             row = {"key": key, "body": json.dumps(clean(body), ensure_ascii=False)}
             self._connection.execute(insert(schema.draft).prefix_with("OR REPLACE"), row)
 
-    def verifier(self, account_id: str) -> str | None:
-        """The account's argon2id verifier."""
-        return self._connection.execute(
-            sa.select(schema.verifier.c.verifier).where(schema.verifier.c.account_id == account_id)
-        ).scalar()
-
-    def keep_verifier(self, account_id: str, verifier: str) -> None:
-        """Set the account's argon2id verifier."""
-        self._connection.execute(
-            insert(schema.verifier).prefix_with("OR REPLACE"),
-            {"account_id": account_id, "verifier": verifier},
+    def verifiers(self, account_id: str | None = None) -> list[Verifier]:
+        """The argon2id verifiers kept here, of one account or of all."""
+        query = sa.select(
+            schema.verifier.c.record_id, schema.verifier.c.account_id, schema.verifier.c.verifier
         )
+        if account_id is not None:
+            query = query.where(schema.verifier.c.account_id == account_id)
+        return [Verifier(*row) for row in self._connection.execute(query)]
+
+    def keep_verifier(self, verifier: Verifier) -> None:
+        """Keep a verifier; the one that a record put into force never changes."""
+        row = {"record_id": verifier.record_id, "account_id": verifier.account_id}
+        added = insert(schema.verifier).on_conflict_do_nothing()
+        self._connection.execute(added, row | {"verifier": verifier.verifier})
+
+    def drop_verifier(self, record_id: str) -> None:
+        """Forget the verifier of a record."""
+        gone = sa.delete(schema.verifier).where(schema.verifier.c.record_id == record_id)
+        self._connection.execute(gone)

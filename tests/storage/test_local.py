@@ -14,7 +14,7 @@ from uuid6 import UUID
 from app.domain.record import GENESIS, Kind, chain_hash
 from app.errors import Bug, EnvError
 from app.events import Bus, RecordsAppended
-from app.services.ports import UnitOfWork
+from app.services.ports import UnitOfWork, Verifier
 from app.storage.local import LocalStore, rebuild
 from tests.storage.conftest import SCHOOL, START, Open
 from tests.storage.registers import NOTES, REGISTERS, Mood, Note, Tally
@@ -137,12 +137,17 @@ def test_a_row_can_go(store: LocalStore) -> None:
 def test_drafts_and_verifiers_are_kept(open_store: Open) -> None:
     store = open_store()
     store.run(lambda unit: unit.keep_draft("entry:1", {"situation": "写到一半"}))
-    store.run(lambda unit: unit.keep_verifier("guard", "$argon2id$x"))
+    first, second = Verifier("r1", "guard", "$argon2id$x"), Verifier("r2", "other", "$argon2id$y")
+    for each in (first, second, Verifier("r1", "guard", "$argon2id$changed")):
+        store.run(lambda unit, each=each: unit.keep_verifier(each))
     store.close()
     store = open_store()
     assert store.run(lambda unit: unit.draft("entry:1")) == {"situation": "写到一半"}
-    assert store.run(lambda unit: unit.verifier("guard")) == "$argon2id$x"
-    assert store.run(lambda unit: unit.verifier("nobody")) is None
+    assert store.run(lambda unit: unit.verifiers("guard")) == [first]
+    assert sorted(each.record_id for each in store.run(lambda unit: unit.verifiers())) == ["r1", "r2"]
+    store.run(lambda unit: unit.drop_verifier("r1"))
+    assert store.run(lambda unit: unit.verifiers()) == [second]
+    assert "argon2" not in repr(second)
     store.run(lambda unit: unit.keep_draft("entry:1", None))
     assert store.run(lambda unit: unit.draft("entry:1")) is None
 

@@ -38,7 +38,7 @@ def thief(centre: TestCentre, make_pc: MakePc) -> Iterator[psycopg.Connection[tu
     own.exchange()
     other.exchange()
     with raw(other) as guarded:
-        guarded.execute("SELECT sync.set_guard('g', 'n', 'guard', true, %s)", [VERIFIER])
+        guarded.execute("SELECT sync.put_verifier(gen_random_uuid(), 'g', %s)", [VERIFIER])
     with raw(own) as connection:
         yield connection
 
@@ -52,7 +52,8 @@ REFUSED = [
     "INSERT INTO sync.device(school_id, device_id) VALUES (9002, gen_random_uuid())",
     "UPDATE sync.record SET env = ''",
     "UPDATE sync.device SET school_id = 9002",
-    "UPDATE sync.guard_verifier SET verifier = 'x'",
+    "UPDATE sync.verifier SET verifier = 'x'",
+    "DELETE FROM sync.verifier",
     "DELETE FROM sync.record",
     "DELETE FROM sync.attachment_chunk",
     "TRUNCATE sync.record",
@@ -75,8 +76,6 @@ REFUSED = [
     "SELECT sync.end_sessions(gen_random_uuid())",
     "SELECT sync._me()",
     "SELECT sync._append((SELECT d FROM sync.device d LIMIT 1), 1, '', '{}')",
-    "SELECT * FROM sync.county_append(9002, 1, decode(repeat('00', 32), 'hex'), '{x}')",
-    "SELECT sync.county_publish(gen_random_uuid(), 'k', '{}')",
     "SELECT sync.finish_enrolment('x')",
     "SELECT rolpassword FROM pg_authid",
     "SELECT pg_advisory_lock(1)",
@@ -130,7 +129,7 @@ def test_no_forgery_shows_another_school(thief: psycopg.Connection[tuple[object,
 
 
 def only_the_own_school(thief: psycopg.Connection[tuple[object, ...]]) -> None:
-    tables = "record school school_head attachment attachment_chunk guard guard_verifier device"
+    tables = "record school school_head attachment attachment_chunk verifier device"
     for table in tables.split():
         try:
             rows = thief.execute(f"SELECT DISTINCT school_id FROM sync.{table}").fetchall()
@@ -179,67 +178,52 @@ def test_even_the_dba_does_not_change_a_record_by_accident(centre: TestCentre, m
             centre.as_admin(statement)
 
 
-def test_the_county_reads_all_writes_by_its_own_chain_and_sees_no_verifier(
-    centre: TestCentre, make_pc: MakePc
-) -> None:
-    from datetime import UTC, datetime
-
-    from app.domain.record import seal
-
+def test_the_county_reads_all_and_writes_nothing_of_a_schools(centre: TestCentre, make_pc: MakePc) -> None:
     school, county = make_pc(A), make_pc(COUNTY)
     school.write(1)
     school.exchange()
+    env = centre.records(A)[0][1]
     with raw(school) as connection:
-        connection.execute("SELECT sync.set_guard('g', 'n', 'guard', true, %s)", [VERIFIER])
-    moment = datetime.now(UTC)
-    record = seal(
-        GENESIS, id=uuid4(), school_id=A, device_id=county.first_device, dev_seq=1, kind="x",
-        occurred_at=moment, written_at=moment, author="county", body={},
-    )  # fmt: skip
+        connection.execute("SELECT sync.put_verifier(gen_random_uuid(), 'g', %s)", [VERIFIER])
     with raw(county) as connection:
-        assert connection.execute("SELECT * FROM sync.guard_verifier").fetchall() == []
-        assert connection.execute("SELECT name FROM sync.guard").fetchall() == [("n",)]
-        for accepted in (1, 0):
-            row = connection.execute(
-                "SELECT accepted FROM sync.county_append(%s, 1, %s, %s)", [A, GENESIS, [record.env]]
-            ).fetchone()
-            assert row == (accepted,)
-        publish = "SELECT sync.county_publish(%s, 'form', '{}')"
-        form = uuid4()
-        assert [connection.execute(publish, [each]).fetchone() for each in (form, form, uuid4())] == [
-            (1,),
-            (1,),
-            (2,),
-        ]
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("SELECT sync._issue(0, gen_random_uuid(), 'pc_0', 'x', 7)")
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("SELECT sync.revoke_device(%s)", [county.first_device])
-    school.exchange()
-    assert school.log()[-1] == (2, record.env)
-    with raw(school) as connection:
-        assert connection.execute("SELECT count(*) FROM sync.ref_record").fetchone() == (2,)
+        assert connection.execute("SELECT * FROM sync.verifier").fetchall() == []
+        assert connection.execute("SELECT env FROM sync.record").fetchall() == [(env,)]
+        connection.execute("SELECT sync.put_verifier(gen_random_uuid(), 'g', %s)", [VERIFIER])
+        assert connection.execute("SELECT school_id FROM sync.verifier").fetchall() == [(COUNTY,)]
+        for forbidden in (
+            "SELECT sync._issue(0, gen_random_uuid(), 'pc_0', 'x', 7)",
+            f"SELECT sync.revoke_device('{county.first_device}')",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(forbidden)
+        with pytest.raises(psycopg.Error, match="envelope does not fit"):
+            connection.execute("SELECT * FROM sync.push(1, %s, %s)", [GENESIS, [env]])
     assert centre.admin.verify() == []
 
 
-def test_a_pc_keeps_its_own_schools_accounts(centre: TestCentre, make_pc: MakePc) -> None:
+def test_a_schools_pcs_share_verifiers_that_never_change(centre: TestCentre, make_pc: MakePc) -> None:
     one, two, other = make_pc(A), make_pc(A), make_pc(B)
-    new = VERIFIER.replace("aGFz", "bGFz")
+    put, record = "SELECT sync.put_verifier(%s, 'g', %s)", uuid4()
+    changed = VERIFIER.replace("aGFz", "bGFz")
     with raw(one) as connection:
-        connection.execute("SELECT sync.set_guard('g1', '早班保安', 'guard', true, %s)", [VERIFIER])
-        connection.execute("SELECT sync.set_guard('g1', '早班保安', 'guard', false, NULL)")
-        with pytest.raises(psycopg.Error):
-            connection.execute("SELECT sync.set_guard('g2', 'n', 'guard', true, 'plain text')")
+        connection.execute(put, [record, VERIFIER])
+        connection.execute(put, [record, changed])
+        for unfit in ("a plain secret", None, VERIFIER + "x" * 600):
+            with pytest.raises(psycopg.Error) as refusal:
+                connection.execute(put, [uuid4(), unfit])
+            assert str(unfit) not in str(refusal.value)
     with raw(two) as connection:
-        change = "SELECT sync.change_verifier('g1', %s, %s)"
-        assert connection.execute(change, [VERIFIER, new]).fetchone() == (True,)
-        assert connection.execute(change, [VERIFIER, new]).fetchone() == (False,)
-        assert connection.execute(
-            "SELECT active, verifier FROM sync.guard NATURAL JOIN sync.guard_verifier"
-        ).fetchall() == [(False, new)]
+        assert connection.execute("SELECT verifier FROM sync.verifier").fetchall() == [(VERIFIER,)]
     with raw(other) as connection:
-        assert connection.execute(change, [new, VERIFIER]).fetchone() == (False,)
-        assert connection.execute("SELECT * FROM sync.guard").fetchall() == []
+        connection.execute(put, [record, changed])
+        assert connection.execute("SELECT verifier FROM sync.verifier").fetchall() == [(changed,)]
+    with raw(two) as connection:
+        assert connection.execute("SELECT verifier FROM sync.verifier").fetchall() == [(VERIFIER,)]
+        for _ in range(10):
+            connection.execute(put, [uuid4(), changed])
+        assert connection.execute(
+            "SELECT verifier, count(*) FROM sync.verifier GROUP BY verifier"
+        ).fetchall() == [(changed, 10)]
 
 
 def test_a_code_serves_once_and_a_newer_one_makes_it_void(centre: TestCentre, make_pc: MakePc) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.folds.base import register
-from app.domain.passwords import PasswordState, Refusal
+from app.domain.passwords import REMEMBERED, PasswordState, Refusal
 from app.domain.record import Kind, Record
 from app.domain.register import Key
 
@@ -19,8 +19,12 @@ def refused_because(account_id: str, permission: str, why: str) -> dict[str, Any
 
 
 def _fold_state(before: PasswordState | None, record: Record, key: Key) -> PasswordState:
+    if record.kind == Kind.ACCOUNT_SET and before is not None:
+        return before  # only an account's first record can bring its first password
+    former = before.records if before is not None else ()
+    records = (str(record.id), *former)[:REMEMBERED]
     temporary = record.kind == Kind.PASSWORD_ISSUED
-    return PasswordState(record.school_id, key[1], temporary, record.occurred_at)
+    return PasswordState(record.school_id, key[1], temporary, record.occurred_at, records)
 
 
 def _fold_refusal(before: Refusal | None, record: Record, key: Key) -> Refusal:
@@ -39,7 +43,7 @@ PASSWORD_STATES = register(
     "password_state",
     PasswordState,
     ("school_id", "account_id"),
-    [Kind.PASSWORD_ISSUED, Kind.PASSWORD_CHANGED],
+    [Kind.ACCOUNT_SET, Kind.PASSWORD_ISSUED, Kind.PASSWORD_CHANGED],
     lambda record: [(record.school_id, str(record.body["account"]))],
     _fold_state,
 )

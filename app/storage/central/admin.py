@@ -22,7 +22,7 @@ from app.text import QT_TRANSLATE_NOOP
 from app.text import text as message
 
 COUNTY_NAME = "县电教中心"
-_HEAD = "0001"
+_HEAD = "0002"
 """The newest migration in migrations/versions."""
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Characters of a one-time code: none that is mistaken for another."""

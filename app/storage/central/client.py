@@ -17,7 +17,7 @@ import psycopg
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.services.ports import CentreAddress, CentreDevice, PulledRecord, Receipt
+from app.services.ports import CentreAddress, CentreDevice, PulledRecord, Receipt, Verifier
 from app.storage.central.admin import scram_verifier
 from app.storage.central.errors import refusal, translated
 
@@ -45,7 +45,10 @@ class CentreClient:
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         engine = create_engine(
-            "postgresql+psycopg://", poolclass=NullPool, connect_args=_parameters(address, password)
+            "postgresql+psycopg://",
+            poolclass=NullPool,
+            connect_args=_parameters(address, password),
+            hide_parameters=True,  # a verifier is one; no error may quote it
         )
         with translated():
             self._connection: Connection = engine.connect()
@@ -67,6 +70,13 @@ class CentreClient:
         if not rows:
             raise refusal("SY403", None)
         return CentreDevice(*rows[0])
+
+    def school_name(self) -> str:
+        """The own school's name; CentreRevoked where the centre no longer knows this login."""
+        rows = self._rows("SELECT name FROM sync.school WHERE school_id = (SELECT sync.my_school())")
+        if not rows:
+            raise refusal("SY403", None)
+        return str(rows[0].name)
 
     def own_lineage(self) -> list[UUID]:
         """Every device id that this login has had."""
@@ -154,6 +164,29 @@ class CentreClient:
             sha=bytes.fromhex(sha256),
         )
         return b"".join(bytes(row.data) for row in rows) if rows else None
+
+    def verifier_records(self) -> set[str]:
+        """Ids of the records whose verifiers are there."""
+        rows = self._rows("SELECT record_id FROM sync.verifier WHERE school_id = (SELECT sync.my_school())")
+        return {str(row.record_id) for row in rows}
+
+    def verifiers(self, record_ids: Sequence[str]) -> list[Verifier]:
+        """Those verifiers; row level security leaves only the own school's."""
+        rows = self._rows(
+            "SELECT record_id, account_id, verifier FROM sync.verifier"
+            " WHERE school_id = (SELECT sync.my_school()) AND record_id = ANY(:wanted)",
+            wanted=[UUID(each) for each in record_ids],
+        )
+        return [Verifier(str(row.record_id), row.account_id, row.verifier) for row in rows]
+
+    def put_verifier(self, verifier: Verifier) -> None:
+        """Give one to the school's other PCs (sync.put_verifier)."""
+        self._rows(
+            "SELECT sync.put_verifier(:record, :account, :verifier)",
+            record=UUID(verifier.record_id),
+            account=verifier.account_id,
+            verifier=verifier.verifier,
+        )
 
     def finish_enrolment(self, password: str) -> None:
         """Exchange the one-time code for `password`, of which only the verifier is sent."""
