@@ -21,6 +21,8 @@ _CAUSES = {
     LossCause.ENDED: QT_TRANSLATE_NOOP("app", "摄像机中断了视频。请稍后再试。"),
 }
 
+BAD_FILE = QT_TRANSLATE_NOOP("app", "无法播放文件 {name}：文件已损坏，或不是视频。")
+NO_FILE = QT_TRANSLATE_NOOP("app", "找不到文件 {name}。它可能已被移走或删除。")
 NO_PICTURE = text(QT_TRANSLATE_NOOP("app", "该摄像机现在没有画面。请等画面恢复后再试。"))
 STILL_SMALL_LATE = text(QT_TRANSLATE_NOOP("app", "主码流没有及时给出画面，用的是子码流。"))
 STILL_SMALL_FULL = text(QT_TRANSLATE_NOOP("app", "录像机的路数已满，没有取主码流，用的是子码流。"))

@@ -15,6 +15,7 @@ from typing import Any
 
 from app.errors import EnvError
 from app.text import QT_TRANSLATE_NOOP, Text, text
+from app.video.texts import BAD_FILE, NO_FILE
 from app.video.vlc_screen import Screen
 
 _MISSING = text(
@@ -23,8 +24,6 @@ _MISSING = text(
         "没有找到 VLC，录像无法播放；监控墙不受影响。请安装 VLC 3.0（libvlc5、vlc-plugin-base）后重新启动。",
     )
 )
-_BAD_FILE = QT_TRANSLATE_NOOP("app", "无法播放文件 {name}：文件已损坏，或不是视频。")
-_NO_FILE = QT_TRANSLATE_NOOP("app", "找不到文件 {name}。它可能已被移走或删除。")
 
 _ARGUMENTS = [
     "--quiet",
@@ -98,7 +97,7 @@ class Library:
     def medium(self, path: Path) -> Medium:
         """Read a file's headers. Raises EnvError where it is missing or no video."""
         if not path.is_file():
-            raise EnvError(text(_NO_FILE, name=path.name))
+            raise EnvError(text(NO_FILE, name=path.name))
         media = self._instance.media_new_path(str(path))
         media.parse_with_options(self.vlc.MediaParseFlag.local, int(_PARSE_WITHIN_S * 1000))
         until = time.monotonic() + _PARSE_WITHIN_S
@@ -107,7 +106,7 @@ class Library:
         for track in media.tracks_get() or ():
             if track.type == self.vlc.TrackType.video:
                 return self._medium(media, track)
-        raise EnvError(text(_BAD_FILE, name=path.name))
+        raise EnvError(text(BAD_FILE, name=path.name))
 
     def _medium(self, media: Any, track: Any) -> Medium:
         # The binding declares a union of pointers as three pointers: the first is the one for every type.
