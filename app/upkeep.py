@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.filing import Filing, compose_filing
 from app.services.auth import AuthService
 from app.services.check_due import CheckCalendar
 from app.services.check_form import CheckFormService
@@ -17,6 +18,7 @@ from app.services.day_left import DayLeft
 from app.services.emergency import EmergencyService
 from app.services.emergency_items import EmergencyItems
 from app.services.evidence import EvidenceService
+from app.services.fault_form import FaultFormService
 from app.services.faults import FaultService
 from app.services.figures import FigureReader
 from app.services.handover_items import ItemSource
@@ -37,12 +39,14 @@ class Upkeep:
 
     checks: CheckService
     check_forms: CheckFormService
+    fault_forms: FaultFormService
     rests: PtzRestService
     closings: ClosingService
     emergencies: EmergencyService
     people: PeopleService
     rules: RulesService
     reports: ReportLog
+    filing: Filing
     ledgers: Ledgers
     handover_sources: tuple[ItemSource, ...]
 
@@ -69,12 +73,14 @@ def compose_upkeep(
     return Upkeep(
         checks=CheckService(store, clock, auth, calendar=calendar, sheets=sheets, faults=faults),
         check_forms=CheckFormService(store, clock, auth, shifts, calendar),
+        fault_forms=FaultFormService(store, clock, auth, shifts),
         rests=PtzRestService(store, clock, auth, shifts),
         closings=ClosingService(store, clock, auth, shifts=shifts, left=left, figures=figures),
         emergencies=EmergencyService(store, clock, auth, shifts=shifts, securing=securing),
         people=PeopleService(store, clock, auth, shifts),
         rules=RulesService(store, auth),
         reports=ReportLog(store, clock, auth, shifts),
+        filing=compose_filing(store, clock, auth, shifts=shifts, directory=evidence.directory),
         ledgers=make_ledgers(store, clock, auth, shifts),
         handover_sources=(CheckItems(calendar), EmergencyItems()),
     )

@@ -9,8 +9,8 @@ import pytest
 
 from ui.tour.display import start_display
 
-# Neither the keyring of whoever runs the tests, nor one that a test module defines: the library takes any class
-# that exists. The programs that tests start inherit the choice.
+# Neither the keyring of whoever runs the tests, nor one that a test module defines: the library takes any
+# class that exists. The programs that tests start inherit the choice.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 

@@ -16,11 +16,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from app.domain.camera import Camera
+from app.domain.conduct import StopReason
 from app.errors import GuardroomError
 from app.events import Bus, SyncChanged, SyncState
 from app.services.auth import Session
 from ui import theme
 from ui.bridge import Bridge
+from ui.conduct.leaving import Leaving
 from ui.first_password import FirstPasswordPage
 from ui.first_run import FirstRunPage
 from ui.front import Front, LoginPage, OpeningPage, ProblemPage
@@ -59,7 +61,10 @@ class Guardroom(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        self.window.closing.connect(self.leave)
+        self._reasons = Leaving(self.bridge, self.window)
+        self._reasons.agreed.connect(self.leave)
+        self._reasons.refused.connect(self._trouble)
+        self.window.closing.connect(self.ask_to_leave)
         self.window.key_pressed.connect(self._key)
         self.bridge.trouble.connect(self._trouble)
         self.bridge.on(self, SyncChanged, self.window.topbar.show_sync)
@@ -78,11 +83,17 @@ class Guardroom(QObject):
 
         self.bridge.run(self, look, self._found, self._cannot_look)
 
+    def ask_to_leave(self) -> None:
+        """While somebody is on duty leaving needs the right and a reason (R25)."""
+        if not self._leaving:
+            self._reasons.ask(self.place, self._session)
+
     def leave(self) -> None:
         """End the services, then the program. What is half-written is kept as a draft."""
         if self._leaving:
             return
         self._leaving = True
+        self._reasons.withdraw()
         self._close_desk()
         self.window.hide()
         place, session, self.place = self.place, self._session, None
@@ -90,10 +101,17 @@ class Guardroom(QObject):
             self._app.quit()
             return
 
+        reason = StopReason.NOBODY if session is None else StopReason.SYSTEM_END
+        unsaid = place.profile.kind == "school" and not self._reasons.recorded
+
         def close() -> None:
-            if session is not None:
-                place.auth.logout(session)
-            place.close()
+            try:
+                if unsaid:
+                    place.conduct.stops.left(None, reason)
+                if session is not None:
+                    place.auth.logout(session)
+            finally:
+                place.close()
 
         self.bridge.run(self, close, lambda _: self._app.quit(), lambda _: self._app.quit())
 
@@ -270,7 +288,7 @@ class Guardroom(QObject):
             ),
             ("full", self.tr("全屏 F11"), lambda: self.window.set_full_screen(True)),
             ("sign_out", self.tr("退出登录"), self.sign_out),
-            ("leave", self.tr("关闭程序"), self.leave),
+            ("leave", self.tr("关闭程序"), self.ask_to_leave),
         ):
             action = QAction(words, menu)
             action.setObjectName(f"menu.{name}")

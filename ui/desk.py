@@ -18,12 +18,15 @@ from app.services.auth import Session
 from ui.alerts import Alerts
 from ui.bridge import Bridge
 from ui.handover.seat import HandoverSeat
+from ui.lock_panel import EMERGENCY_KEY
 from ui.lock_seat import LockSeat
 from ui.page_list import page_makers, permitted
+from ui.pages.camera_page import CameraPage
 from ui.pages.cameras_page import CamerasPage
 from ui.pages.county_page import CountyPage
 from ui.pages.faults_page import FaultsPage
 from ui.pages.log_page import LogPage
+from ui.pages.playback_page import PlaybackPage
 from ui.places import Place
 from ui.rail import Rail, RailData
 from ui.rail_feed import RailFeed
@@ -88,6 +91,7 @@ class Desk(QObject):
         self._lock = LockSeat(place, session, bridge, panels=self._panels, window=window)
         self._lock.setParent(self)
         self._lock.sign_out.connect(self.sign_out)
+        self._lock.alarm.connect(self._alarm)
         self._pages: dict[str, Page] = {}
         makers = page_makers(place, session, bridge)
         self._makers: list[Callable[[], None]] = [partial(self._add, make) for make in makers]
@@ -124,9 +128,14 @@ class Desk(QObject):
             "F2": self.begin_entry,
             "F4": self.begin_fault,
             "F9": self._seat.open,
-            "Ctrl+F12": self._upkeep.alarm,
+            EMERGENCY_KEY: self._alarm,
         }
         acts[name]()
+
+    def _alarm(self) -> None:
+        """The emergency's key also works at a locked screen; the rest stays locked."""
+        self._upkeep.alarm(locked=self._lock.locked())
+        self._lock.let_in()
 
     def begin_entry(self, camera_id: str = "") -> None:
         """记一笔 beside the wall, on this or the focused camera."""
@@ -185,6 +194,7 @@ class Desk(QObject):
         wall.log_requested.connect(self.begin_entry)
         wall.fault_requested.connect(self.begin_fault)
         wall.replay_requested.connect(lambda camera_id: panels.begin_replay(self._cameras.get(camera_id)))
+        wall.camera_requested.connect(self._show_camera)
         wall.cameras_wanted.connect(lambda: window.show_page("settings"))
         wall.full_screen_requested.connect(lambda: window.set_full_screen(not window.is_full()))
         window.full_screen_changed.connect(wall.set_bare)
@@ -263,6 +273,10 @@ class Desk(QObject):
             page.correct_requested.connect(self._panels.correct)
         elif isinstance(page, FaultsPage):
             page.new_requested.connect(self.begin_fault)
+        elif isinstance(page, CameraPage):
+            page.wall_wanted.connect(self._back_to_wall)
+            page.fault_wanted.connect(self._show_fault)
+            page.clip_wanted.connect(self._show_clip)
         elif isinstance(page, CamerasPage):
             page.theme_changed.connect(partial(self.look_changed.emit, "ui.theme"))
             page.language_changed.connect(partial(self.look_changed.emit, "ui.language"))
@@ -281,6 +295,25 @@ class Desk(QObject):
         page = self._pages.get("faults")
         if isinstance(page, FaultsPage):
             page.select(fault_id)
+
+    def _show_camera(self, camera_id: str) -> None:
+        page = self._pages.get("camera")
+        if isinstance(page, CameraPage) and camera_id:
+            page.show_camera(camera_id)
+            self._window.show_page("camera")
+        elif not self._is_school():
+            self._window.messages.tell(self.tr("点位详情在学校的值守台上看。"), Tone.INFO)
+
+    def _show_clip(self, clip_id: str) -> None:
+        self._window.show_page("playback")
+        page = self._pages.get("playback")
+        if isinstance(page, PlaybackPage):
+            page.select(clip_id)
+
+    def _back_to_wall(self, camera_id: str) -> None:
+        self._window.show_page("wall")
+        if self._wall is not None and camera_id:
+            self._wall.focus_camera(camera_id)
 
     def _rail_loaded(self, data: RailData) -> None:
         if self._rail is None or self._wall is None:

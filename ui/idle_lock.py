@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QShortcut, QWindow
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
@@ -93,15 +93,23 @@ class IdleWatch(QObject):
 
 
 class InputGuard(QObject):
-    """While it stands, input reaches only `allowed` and what is inside it; everything is still painted."""
+    """While it stands, input reaches only what is allowed and what is inside it; everything is painted.
 
-    def __init__(self, app: QGuiApplication, allowed: QWidget, window: QWidget) -> None:
+    `key` is the one key of the window that goes through.
+    """
+
+    def __init__(self, app: QGuiApplication, allowed: QWidget, window: QWidget, key: str) -> None:
         super().__init__(window)
-        self._app, self._allowed, self._window = app, allowed, window
+        self._app, self._window = app, window
+        self._allowed, self._key = {allowed}, QKeySequence(key)
         self._dialogs = [d for d in window.findChildren(QDialog) if d.isVisible()]
         for dialog in self._dialogs:
             dialog.hide()
         app.installEventFilter(self)
+
+    def allow(self, widget: QWidget) -> None:
+        """Input reaches this one, too."""
+        self._allowed.add(widget)
 
     def end(self) -> None:
         """Let input through again; dialogs that were open come back."""
@@ -118,7 +126,15 @@ class InputGuard(QObject):
             return True
         if event.type() not in _BLOCKED:
             return False
+        if isinstance(watched, QShortcut) and watched.key() == self._key:
+            return False
         target: QObject | None = watched.parent() if isinstance(watched, QShortcut) else watched
         if isinstance(target, QWidget):
-            return target is not self._allowed and not self._allowed.isAncestorOf(target)
+            return not self._inside(target)
         return isinstance(watched, QShortcut)
+
+    def _inside(self, widget: QWidget | None) -> bool:
+        """Whether it belongs to something allowed; a dialog belongs to whoever opened it."""
+        while widget is not None and widget not in self._allowed:
+            widget = widget.parentWidget()
+        return widget is not None

@@ -76,7 +76,7 @@ class LedgerTab(QWidget):
         row.addStretch(1)
         self._month = QComboBox()
         self._month.setObjectName("ledger.month")
-        for first in _months(self._today(), MONTHS):
+        for first in times.months_back(self._today(), MONTHS):
             self._month.addItem(times.month(first), first)
         row.addWidget(self._month)
         for book, words in (
@@ -190,11 +190,3 @@ def _token(row: LedgerRow) -> str:
     if row.signed_at is not None:
         return "warn" if row.late or row.problems else "ok"
     return "rest" if row.excuse else "bad" if row.state.value == "overdue" else "warn"
-
-
-def _months(today: date, count: int) -> list[date]:
-    """The first days of the last `count` months, the present one first."""
-    found = [today.replace(day=1)]
-    while len(found) < count:
-        found.append((found[-1] - timedelta(days=1)).replace(day=1))
-    return found

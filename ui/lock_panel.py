@@ -10,15 +10,18 @@ from ui.side_panel import BUTTON_PX
 from ui.widgets.basics import KeyButton, PasswordField, button, label
 
 WIDTH = 380
+EMERGENCY_KEY = "Ctrl+F12"
+"""The one key that a locked screen lets through."""
 
 
 class LockPanel(QWidget):
-    """`opened(password)` asks to unlock, `sign_out` to end the session."""
+    """`opened(password)` asks to unlock, `sign_out` to end the session, `alarm` for an emergency."""
 
     opened = Signal(str)
     sign_out = Signal()
+    alarm = Signal()
 
-    def __init__(self, name: str, minutes: int) -> None:
+    def __init__(self, name: str, minutes: int, *, alarms: bool) -> None:
         super().__init__()
         self.setObjectName("lock")
         self.setProperty("kind", "panel")
@@ -46,6 +49,14 @@ class LockPanel(QWidget):
         self._go.clicked.connect(self._pressed)
         column.addWidget(self._go)
         column.addStretch(1)
+        if alarms:
+            words = self.tr("紧急情况不用解锁：按下就开始，记录上注明锁屏时启动。")
+            column.addWidget(label(words, "muted", wrap=True))
+            urgent = KeyButton(
+                self.tr("紧急情况"), EMERGENCY_KEY, kind="alarm", name="lock.alarm", large=True
+            )
+            urgent.clicked.connect(self.alarm)
+            column.addWidget(urgent)
         leave = button(self.tr("换人：退出登录"), "lock.sign_out", "quiet")
         leave.setMinimumHeight(BUTTON_PX)
         leave.clicked.connect(self.sign_out)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.domain.people import Permission
 from app.domain.record import Kind
 from app.errors import GuardroomError
 from app.events import RecordsAppended
@@ -15,7 +16,7 @@ from app.services.auth import Session
 from ui.bridge import Bridge
 from ui.front import Front
 from ui.idle_lock import IdleWatch, InputGuard
-from ui.lock_panel import LockPanel
+from ui.lock_panel import EMERGENCY_KEY, LockPanel
 from ui.places import Place
 from ui.side_panels import SidePanels
 from ui.texts import show_error
@@ -24,9 +25,10 @@ from ui.window import MainWindow
 
 
 class LockSeat(QObject):
-    """Locks the screen after the school's idle minutes."""
+    """Locks the screen after the school's idle minutes; an emergency can be raised all the same."""
 
     sign_out = Signal()
+    alarm = Signal()
 
     def __init__(
         self, place: Place, session: Session, bridge: Bridge, *, panels: SidePanels, window: MainWindow
@@ -44,6 +46,7 @@ class LockSeat(QObject):
         self._app = app
         self._watch = IdleWatch(app, self)
         self._watch.idle.connect(self.lock)
+        panels.changed.connect(self._panel_closed)
         bridge.on(self, RecordsAppended, self._appended)
         self._read()
 
@@ -66,24 +69,37 @@ class LockSeat(QObject):
         if self._panel is not None or self._window.front_shown():
             return
         self._watch.stop()
-        panel = self._panel = LockPanel(self._session.account.name, self._minutes)
+        alarms = self._wall is not None and self._panels.may(Permission.RAISE_EMERGENCY)
+        panel = self._panel = LockPanel(self._session.account.name, self._minutes, alarms=alarms)
+        panel.alarm.connect(self.alarm)
         panel.opened.connect(self._try)
         panel.sign_out.connect(self._leave)
         self._before = self._panels.standing()
         if self._wall is not None:
-            self._panels.stand(panel)
+            self._panels.set_ground(panel)
         else:
             cover = Front(width=LockPanel.sizeHint(panel).width() + 120)
             cover.setObjectName("lock.cover")
             cover.body.addWidget(panel)
             self._window.show_front(cover)
-        self._guard = InputGuard(self._app, panel, self._window)
+        self._guard = InputGuard(self._app, panel, self._window, EMERGENCY_KEY)
         panel.take_focus()
+
+    def let_in(self) -> None:
+        """The panel that stands now may be used though the screen stays locked."""
+        panel = self._panels.standing()
+        if self._guard is not None and panel is not None:
+            self._guard.allow(panel)
 
     def close(self) -> None:
         """The session ends."""
         self._watch.stop()
         self._end()
+
+    def _panel_closed(self) -> None:
+        """The emergency's panel was folded up: the lock stands again."""
+        if self._panel is not None:
+            self._panel.take_focus()
 
     def _try(self, password: str) -> None:
         auth, account = self._place.auth, self._session.account
@@ -101,8 +117,6 @@ class LockSeat(QObject):
         if self._wall is not None:
             if before is not None:
                 self._panels.stand(before)
-            else:
-                self._panels.close()
         else:
             self._window.show_frame()
         self._watch.set_seconds(self._minutes * 60)
@@ -117,6 +131,7 @@ class LockSeat(QObject):
             self._guard = None
         panel, self._panel = self._panel, None
         if panel is not None and self._wall is not None:
+            self._panels.set_ground(None)
             panel.hide()
             panel.deleteLater()
 

@@ -9,8 +9,11 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.people import Permission, may
 from app.services.auth import Session
+from app.services.camera_file import CameraFiles
 from app.services.county import CountyService
 from ui.bridge import Bridge
+from ui.fault_print import FaultPrint
+from ui.pages.camera_page import CameraPage
 from ui.pages.cameras_page import CamerasPage
 from ui.pages.checks_page import ChecksPage
 from ui.pages.closings_page import ClosingsPage
@@ -65,12 +68,13 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
         )
         makers += [
             (LogPage, log),
-            (FaultsPage, partial(FaultsPage, place.faults, bridge, session, picture=picture)),
+            (FaultsPage, partial(_faults, place, session, bridge)),
             (ChecksPage, partial(_checks, place, session, bridge)),
             (ClosingsPage, partial(ClosingsPage, place.upkeep, bridge, session, now=place.clock.now)),
             (RosterPage, partial(_roster, place, session, bridge)),
             (PlaybackPage, playback),
             (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
+            (CameraPage, partial(_camera, place, session, bridge)),
             (RulesPage, partial(RulesPage, place.upkeep, bridge, session)),
         ]
     makers += [(CamerasPage, partial(_settings, place, session, bridge)), (HelpPage, HelpPage)]
@@ -105,6 +109,18 @@ def _checks(place: Place, session: Session, bridge: Bridge) -> Page:
 
 def _roster(place: Place, session: Session, bridge: Bridge) -> Page:
     return RosterPage(place.shift, place.shifts, place.auth, bridge, session, now=place.clock.now)
+
+
+def _camera(place: Place, session: Session, bridge: Bridge) -> Page:
+    files = CameraFiles(place.cameras, place.journal, place.faults, place.duty, place.evidence)
+    return CameraPage(
+        files, place.video, bridge, session, picture=place.evidence.picture, now=place.clock.now
+    )
+
+
+def _faults(place: Place, session: Session, bridge: Bridge) -> Page:
+    paper = FaultPrint(place.upkeep.fault_forms, place.forms, bridge, session, now=place.clock.now)
+    return FaultsPage(place.faults, bridge, session, picture=place.evidence.picture, printing=paper)
 
 
 def _settings(place: Place, session: Session, bridge: Bridge) -> Page:

@@ -17,7 +17,7 @@ from app.services.auth import Session
 from app.services.cameras import CameraService
 from app.services.county import SchoolOverview
 from app.services.duty import DutyService
-from app.services.faults import PAGE, FaultsFound, FaultService
+from app.services.faults import PAGE, FaultService, FaultsFound
 from app.services.forms import FormService, FormSheet
 from ui.bridge import Bridge
 from ui.log_filter import LogFilter

@@ -35,6 +35,7 @@ class SidePanels(QObject):
         self._place, self._session, self._bridge = place, session, bridge
         self._wall: WallPage | None = None
         self._side: QWidget | None = None
+        self._ground: QWidget | None = None
         self._entry: EntryPanel | None = None
         self._fault: FaultPanel | None = None
         self._replay: ReplayPanel | None = None
@@ -93,13 +94,18 @@ class SidePanels(QObject):
         """Show a panel of somebody else's beside the wall; it says itself when it is `closed`."""
         self._show(panel)
 
+    def set_ground(self, panel: QWidget | None) -> None:
+        """What stands where no panel does; None: the rail."""
+        self._ground = panel
+        self._show(panel)
+
     def standing(self) -> QWidget | None:
         """The panel that stands beside the wall now."""
         return self._side
 
     def close(self) -> None:
-        """Give the rail its place back; drafts stay."""
-        self._show(None)
+        """Give the rail (or the ground) its place back; drafts stay."""
+        self._show(self._ground)
         self.changed.emit()
 
     def _show(self, side: QWidget | None) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import pyqtgraph
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QWidget
 
 from app.domain.camera import CameraSpan, CameraState, LossCause, PictureFault
@@ -23,6 +23,9 @@ from ui.widgets.basics import label
 
 ROW_PX = 30
 AXIS_PX = 34
+BARE_PX = 28
+"""Left of a strip without a name: half an hour's word."""
+
 BAR = 0.62
 """Height of a bar, in rows."""
 
@@ -214,12 +217,27 @@ class StripChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph has n
         plot.setYRange(0, max(1, len(self._rows)), padding=0)
         plot.getAxis("left").setTicks([[(n + 0.5, row.name) for n, row in enumerate(self._rows)]])
         plot.getAxis("right").setTicks([[(n + 0.5, percent(row)) for n, row in enumerate(self._rows)]])
-        plot.getAxis("bottom").setTicks([hour_ticks(since, until)])
         names = QFontMetrics(theme.ui_font(theme.px(14)))
         widest = max((names.horizontalAdvance(row.name) for row in self._rows), default=0)
-        plot.getAxis("left").setWidth(max(150, widest + 24))
+        plot.getAxis("left").setWidth(max(150, widest + 24) if widest else theme.px(BARE_PX))
         plot.getAxis("right").setWidth(theme.px(76))
+        self._show_hours()
         self.setFixedHeight(len(self._rows) * theme.px(ROW_PX) + theme.px(AXIS_PX) + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less room for the hours."""
+        super().resizeEvent(event)
+        if self._ready:
+            self._show_hours()
+
+    def _show_hours(self) -> None:
+        """As many hours along the axis as stand side by side."""
+        plot = self.getPlotItem()
+        room = self.width() - plot.getAxis("left").width() - plot.getAxis("right").width()
+        word = QFontMetrics(theme.ui_font(theme.px(14))).horizontalAdvance("00:00") + 12
+        hours = (self._until - self._since).total_seconds() / 3600
+        step = next((s for s in (2, 3, 4, 6) if hours / s * word <= room), 12)
+        plot.getAxis("bottom").setTicks([hour_ticks(self._since, self._until, step)])
 
     def words_at(self, x: float, y: float) -> str:
         """What lies at x (seconds from the start) in row y, in words; empty outside."""
@@ -272,13 +290,13 @@ def percent(row: StripRow) -> str:
     return "100 %" if row.availability >= 1.0 else f"{min(value, 99.9):.1f} %"
 
 
-def hour_ticks(since: datetime, until: datetime) -> list[tuple[float, str]]:
-    """Every second full hour of the school's clock as (seconds from the start, "08:00")."""
+def hour_ticks(since: datetime, until: datetime, step: int = 2) -> list[tuple[float, str]]:
+    """Every `step`-th full hour of the school's clock as (seconds from the start, "08:00")."""
     begin = local(since)
     hour = begin.replace(minute=0, second=0, microsecond=0)
     ticks = []
     while hour <= until:
-        if hour >= begin and hour.hour % 2 == 0:
+        if hour >= begin and hour.hour % step == 0:
             ticks.append(((hour - begin).total_seconds(), f"{hour:%H:%M}"))
         hour += timedelta(hours=1)
     return ticks

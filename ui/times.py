@@ -5,7 +5,7 @@ Records hold aware UTC; only this module turns them into words. Must not know an
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
@@ -53,6 +53,14 @@ def day(moment: date) -> str:
 def month(first: date) -> str:
     """2026年11月."""
     return QCoreApplication.translate("times", "{year}年{month}月").format(year=first.year, month=first.month)
+
+
+def months_back(today: date, count: int) -> list[date]:
+    """The first days of the last `count` months, the present one first."""
+    found = [today.replace(day=1)]
+    while len(found) < count:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found
 
 
 def duration(seconds: float) -> str:

@@ -104,12 +104,12 @@ class UpkeepSeat(QObject):
 
     # --- emergency ------------------------------------------------------------------------------
 
-    def alarm(self) -> None:
-        """紧急情况 (Ctrl+F12)."""
+    def alarm(self, *, locked: bool = False) -> None:
+        """紧急情况 (Ctrl+F12), also at a locked screen: an emergency does not wait for a password."""
         panel = self._emergency_panel()
         if panel is not None and self._may(Permission.RAISE_EMERGENCY):
             self._panels.stand(panel)
-            panel.begin(self._wall.focused_camera() if self._wall is not None else "")
+            panel.begin(self._wall.focused_camera() if self._wall is not None else "", locked=locked)
 
     def open_case(self, case_id: str) -> None:
         """An open emergency, from the bar."""

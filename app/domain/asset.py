@@ -11,8 +11,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from app.domain.fault import Fault
-
 WARRANTY_YEARS = 3
 """三年期间的维修实行质保免费, counted from the acceptance (article 4(4), R11)."""
 
@@ -132,13 +130,13 @@ def book_of(asset: Asset) -> list[AssetLine]:
     ]
 
 
-def asset_of(fault: Fault, assets: Iterable[Asset]) -> Asset | None:
+def asset_of(code: str, camera_id: str | None, assets: Iterable[Asset]) -> Asset | None:
     """The registered device that a fault is about: by its number, else by its camera; None: none is."""
     found: Asset | None = None
     for asset in assets:
-        if fault.device_code and fault.device_code == asset.number:
+        if code and code == asset.number:
             return asset
-        same = asset.camera_id is not None and asset.camera_id == fault.camera_id
+        same = camera_id is not None and asset.camera_id == camera_id
         if same and (found is None or (asset.present and not found.present)):
             found = asset
     return found

@@ -112,6 +112,7 @@ class Emergency:
 
     ticks, secured  as JSON data, see `Emergency.all_ticks` and `all_secured`
     report          the report to the superior as it was signed
+    locked          started at a locked screen: `opened_by` was signed in, but gave no password
     """
 
     school_id: int
@@ -131,6 +132,7 @@ class Emergency:
     closed_at: datetime | None = None
     closed_by: str = ""
     note: str = ""
+    locked: bool = False
 
     def all_ticks(self) -> list[Tick]:
         """What was done, in the order it was put on record."""

@@ -1,4 +1,4 @@
-"""How a kept still or clip is filed: what of, how sensitive, who keeps it (存储备份制度二, R51, R54). Pure."""
+"""How a kept still or clip is filed: what of, how sensitive, who keeps it (存储备份制度二, R51, R54)."""
 
 from __future__ import annotations
 

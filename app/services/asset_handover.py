@@ -149,7 +149,7 @@ def _devices(uow: UnitOfWork, school_id: int) -> list[HandedAsset]:
     every = uow.find(Asset, school_id=school_id, order="number")
     problems: dict[str, list[str]] = {}
     for fault in uow.find(Fault, school_id=school_id, closed_at=None, order="number"):
-        asset = asset_of(fault, every)
+        asset = asset_of(fault.device_code, fault.camera_id, every)
         if asset is not None:
             problems.setdefault(asset.id, []).append(fault.number)
     return [

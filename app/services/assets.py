@@ -15,7 +15,7 @@ from app.domain.machine_seen import label
 from app.domain.people import Permission
 from app.domain.record import Kind
 from app.services import asset_errors as refuse
-from app.services.asset_words import line_words
+from app.services.asset_words import line_words, warranty_words
 from app.services.auth import AuthService, Session
 from app.services.fault_words import STATE_WORDS
 from app.services.ports import Clock, Store, UnitOfWork
@@ -83,6 +83,17 @@ class AssetService:
         self._auth.require(session, Permission.READ_LOG)
         found = self._store.run(lambda uow: uow.find(Asset, school_id=session.school_id, order="number"))
         return sorted(found, key=lambda asset: not asset.present)
+
+    def warranty_of(self, session: Session, code: str, camera_id: str | None) -> Text | None:
+        """Whether the repair of a device is free, None where it is not in the ledger (R11)."""
+        asset = asset_of(code.strip(), camera_id, self.assets(session))
+        if asset is None:
+            return None
+        return text(
+            QT_TRANSLATE_NOOP("app", "{name}：{warranty}"),
+            name=asset.name,
+            warranty=warranty_words(asset, self.today()),
+        )
 
     def book(self, session: Session, asset_id: str) -> AssetBook:
         """A device's 使用记录本: registration, changes, switching off, and the repairs of linked faults."""
@@ -236,7 +247,7 @@ def _linked(uow: UnitOfWork, asset: Asset, every: list[Asset]) -> list[Fault]:
     if asset.camera_id is not None:
         by_camera = uow.find(Fault, school_id=asset.school_id, camera_id=asset.camera_id)
         found.update((fault.id, fault) for fault in by_camera)
-    return [fault for fault in found.values() if asset_of(fault, every) == asset]
+    return [fault for fault in found.values() if asset_of(fault.device_code, fault.camera_id, every) == asset]
 
 
 def _repairs(fault: Fault) -> list[BookRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from app.domain.fault import Fault
@@ -16,7 +16,7 @@ from app.services.auth import AuthService, Session
 from app.services.check_due import CheckCalendar
 from app.services.check_lists import DUE_WORDS, list_of, period_text
 from app.services.fault_words import STATE_WORDS
-from app.services.forms import FormSheet, empty_sheet
+from app.services.forms import FormSheet, empty_sheet, printed_before, span_words
 from app.services.ports import Clock, Store, UnitOfWork
 from app.services.reports import ReportSheet, table
 from app.services.shifts import ShiftService
@@ -79,20 +79,28 @@ class CheckFormService:
         school = self._school(session, school_id)
         zone = self._shifts.zone
 
-        def work(uow: UnitOfWork) -> tuple[School | None, list[tuple[DueCheck, CheckSheet]], dict[str, str]]:
+        period = f"{CIRCLED[book]}维护  {span_words(since, until, zone)}"
+        day = since.astimezone(zone).date()
+
+        def work(uow: UnitOfWork) -> tuple[FormSheet, list[tuple[DueCheck, CheckSheet]], dict[str, str]]:
             now = self._clock.now()
             found = self._calendar.between(uow, school, since, until, now=now, only=BOOK_LISTS[book])
             wanted = [one for one in found if one.signed_at]
             sheets = [(one, uow.get(CheckSheet, school, one.list_id, one.period.id)) for one in wanted]
             kept = [(one, sheet) for one, sheet in sheets if sheet is not None]
-            return uow.get(School, school), kept, _fault_words(uow, school, (s for _, s in kept))
+            row = uow.get(School, school)
+            sheet = replace(
+                empty_sheet("f4", row.name if row else session.school_name),
+                period=period,
+                printed_before=printed_before(uow, "f4", school, day, period),
+            )
+            return sheet, kept, _fault_words(uow, school, (s for _, s in kept))
 
-        row, kept, faults = self._store.run(work)
-        sheet = empty_sheet("f4", row.name if row else session.school_name)
+        sheet, kept, faults = self._store.run(work)
         for one, checked in kept:
             sheet.rows.append(_f4_row(one, checked, faults, zone))
             sheet.signers.append(checked.signer_name or "")
-        return replace(sheet, period=f"{CIRCLED[book]}维护  {_span(since, until, zone)}")
+        return sheet
 
     def ledger(self, session: Session, year: int, school_id: int | None = None) -> list[LedgerRow]:
         """The months of a year up to now, oldest first; a month without a full check stands there too."""
@@ -216,8 +224,3 @@ def _ledger_cells(row: LedgerRow, zone: tzinfo) -> list[str]:
         "；".join(row.faults),
         row.signer_name,
     ]
-
-
-def _span(since: datetime, until: datetime, zone: tzinfo) -> str:
-    first, last = since.astimezone(zone), (until - timedelta(microseconds=1)).astimezone(zone)
-    return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"

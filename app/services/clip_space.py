@@ -17,9 +17,14 @@ FREE_MIN_MB = 500
 """With less free disk no clip begins: the log and its records come first."""
 
 _FULL = QT_TRANSLATE_NOOP(
-    "app", "录像片段已占 {used} MB，超过了设定的 {budget} MB。请把旧片段转存到移动硬盘，或在设置里放宽上限。"
+    "app",
+    "录像片段已占 {used} MB，超过了设定的 {budget} MB。请报告管理员：在设置里放宽上限，或给本机加装硬盘；"
+    "片段不得自行删除，未经批准不得带出（查阅制度三、四）。",
 )
-_NEARLY = QT_TRANSLATE_NOOP("app", "录像片段已占 {used} MB，接近设定的 {budget} MB。请及早转存旧片段。")
+_NEARLY = QT_TRANSLATE_NOOP(
+    "app",
+    "录像片段已占 {used} MB，接近设定的 {budget} MB。请报告管理员；片段不得自行删除，未经批准不得带出。",
+)
 
 
 def warning(directory: Path, budget_mb: float) -> Text | None:

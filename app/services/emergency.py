@@ -100,8 +100,12 @@ class EmergencyService:
         *,
         place: str = "",
         camera_ids: Sequence[str] = (),
+        locked: bool = False,
     ) -> CaseView:
-        """Open a case now; words may follow. A double press opens one."""
+        """Open a case now; words may follow. A double press opens one.
+
+        `locked`: the screen is locked, so it is on record that nobody proved to be the session's account.
+        """
         self._auth.require(session, Permission.RAISE_EMERGENCY)
         name = session.account.name
 
@@ -111,7 +115,9 @@ class EmergencyService:
                 if timedelta() <= self._clock.now() - case.opened_at < SAME_PRESS:
                     return case.id
             case_id = str(uuid4())
-            body = opened_body(case_id, kind, what.strip(), place.strip(), camera_ids, name=name)
+            body = opened_body(
+                case_id, kind, what.strip(), place.strip(), camera_ids, name=name, locked=locked
+            )
             uow.append(Kind.EMERGENCY_OPENED, body, author=session.account.id)
             return case_id
 

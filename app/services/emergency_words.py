@@ -82,6 +82,7 @@ def report_text(case: Emergency, school_name: str, names: Mapping[str, str], zon
         f"{opened.year}年{opened.month}月{opened.day}日 {opened:%H:%M}，"
         f"{school_name}{where}发生{KIND_WORDS[case.kind]}"
         f"{'：' + case.what if case.what else ''}。",
+        *([f"（锁屏时启动，当时登录的是{case.opened_by}，未核对本人。）"] if case.locked else []),
         "处置经过：",
     ]
     lines += [f"{_tick_words(case, tick, names, zone)}" for tick in sorted(case.all_ticks(), key=_at)]

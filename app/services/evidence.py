@@ -67,6 +67,11 @@ class EvidenceService:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="evidence")
         self._unsubscribe = bus.subscribe(ClipChanged, self._clip_changed)
 
+    @property
+    def directory(self) -> Path:
+        """The data folder, below which clips lie."""
+        return self._directory
+
     def keep_still(self, session: Session, still: Still) -> str:
         """Keep a picture for good, marked with time, camera and SHA-256; returns the file's sha256 (hex)."""
         self._auth.require(session, Permission.TAKE_EVIDENCE)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from app.domain.camera import Camera, CameraStatus
 from app.domain.fault import FOLLOWING, Fault, FaultDraft, FaultState, FaultStep, steps_of
-from app.domain.folds.fault import fault_body, step_body
+from app.domain.folds.fault import fault_body, reviewed_body, step_body
 from app.domain.machine_seen import label, symptom
 from app.domain.people import Permission
 from app.domain.record import SYSTEM, Kind
@@ -17,7 +17,10 @@ from app.errors import UserError
 from app.services.auth import AuthService, Session
 from app.services.fault_words import STATE_WORDS
 from app.services.ports import Clock, Store, UnitOfWork
+from app.services.refusals import or_raise
+from app.services.register_words import not_reviewed, nothing_to_review, say_who_repaired
 from app.services.shifts import ShiftService
+from app.services.technicians import named_in_repair
 from app.text import QT_TRANSLATE_NOOP, text
 
 SAME_REPORT = timedelta(seconds=60)
@@ -103,11 +106,18 @@ class FaultService:
 
         return self._store.run(work)
 
-    def step(self, session: Session, fault_id: str, state: FaultState, note: str) -> Fault:
-        """Take a fault one state on. Raises UserError where the state does not follow."""
-        self._auth.require(session, Permission.HANDLE_FAULT)
+    def step(
+        self, session: Session, fault_id: str, state: FaultState, note: str, technician_id: str = ""
+    ) -> Fault:
+        """Take a fault one state on; 派修、到场、修复 may name who of the technicians' list repairs it.
 
-        def work(uow: UnitOfWork) -> Fault:
+        Raises UserError: the state does not follow, 验收 without review, or somebody is named who is not
+        on the list or whose certificate is over (recorded; 值班制度三, R45).
+        """
+        self._auth.require(session, Permission.HANDLE_FAULT)
+        today = self._clock.now().astimezone(self._shifts.zone).date()
+
+        def work(uow: UnitOfWork) -> Fault | UserError:
             fault = _existing(uow, session.school_id, fault_id)
             if state not in FOLLOWING[fault.state]:
                 raise UserError(
@@ -119,8 +129,36 @@ class FaultService:
                     ),
                     text(QT_TRANSLATE_NOOP("app", "请刷新列表后再试；也许别人刚处理过")),
                 )
-            body = step_body(fault_id, state, note.strip(), session.account.name)
+            if state is FaultState.ACCEPTED and fault.reviewed_at is None:
+                raise not_reviewed(fault.number)
+            named = None
+            if technician_id:
+                found = named_in_repair(uow, session, technician_id, state, today)
+                if isinstance(found, UserError):
+                    return found
+                named = found
+            body = step_body(fault_id, state, note.strip(), session.account.name, named)
             uow.append(Kind.FAULT_STEP, body, author=session.account.id)
+            return _existing(uow, session.school_id, fault_id)
+
+        return or_raise(self._store.run(work))
+
+    def review(self, session: Session, fault_id: str, note: str) -> Fault:
+        """审核: the 管理员 found a repair good; only then it can be accepted (值班制度三, R45).
+
+        Raises NotPermitted, or UserError: no repair waits for it, or nobody of the technicians' list is
+        named in it and `note` does not say who repaired it and why.
+        """
+        self._auth.require(session, Permission.KEEP_REGISTERS)
+
+        def work(uow: UnitOfWork) -> Fault:
+            fault = _existing(uow, session.school_id, fault_id)
+            if fault.state is not FaultState.REPAIRED or fault.reviewed_at is not None:
+                raise nothing_to_review(fault.number)
+            if not fault.technician and not note.strip():
+                raise say_who_repaired()
+            body = reviewed_body(fault_id, note.strip(), session.account.name)
+            uow.append(Kind.REPAIR_REVIEWED, body, author=session.account.id)
             return _existing(uow, session.school_id, fault_id)
 
         return self._store.run(work)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from importlib.resources import files
 from typing import Any
 
@@ -120,7 +120,7 @@ class FormService:
         period = _period(day, slots)
 
         def work(uow: UnitOfWork) -> tuple[_Written, int]:
-            return self._read(uow, school, slots), _printed_before(uow, "f1", school, day, period)
+            return self._read(uow, school, slots), printed_before(uow, "f1", school, day, period)
 
         (chains, names, row), before = self._store.run(work)
         sheet = empty_sheet("f1", row.name if row else session.school_name)
@@ -224,7 +224,14 @@ def _remark(entry: DutyEntry, chain: list[DutyEntry], written: datetime) -> str:
     return "\n".join(filter(None, (*marks, entry.remark)))
 
 
-def _printed_before(uow: UnitOfWork, form_id: str, school: int, day: date, period: str) -> int:
+def span_words(since: datetime, until: datetime, zone: tzinfo) -> str:
+    """The days of [since, until) for the line above the frame: "2026年11月1日—2026年11月30日"."""
+    return "—".join(
+        _day_words(moment.astimezone(zone).date()) for moment in (since, until - timedelta(microseconds=1))
+    )
+
+
+def printed_before(uow: UnitOfWork, form_id: str, school: int, day: date, period: str) -> int:
     """How often this PC's log says that this very sheet was printed; an empty period is the whole day."""
     whole = _day_words(day)
     found = uow.find(FormPrint, form_id=form_id, of_school=school, day=day.isoformat())

@@ -35,6 +35,7 @@ from app.services.auth import AuthService, Session
 from app.services.auth_errors import PERMISSION_WORDS, TooManyOperators
 from app.services.passwords import is_temporary, newest_verifiers, set_verifier
 from app.services.ports import Clock, Store, UnitOfWork
+from app.services.register_words import WHY_WORDS as REGISTER_WHY
 from app.services.shifts import ShiftService
 from app.text import QT_TRANSLATE_NOOP, Text, text
 
@@ -51,6 +52,7 @@ WHY_WORDS = {
     "locked": QT_TRANSLATE_NOOP("app", "账号锁定中"),
     OPERATOR_CAP_REACHED: QT_TRANSLATE_NOOP("app", "系统操作员已满 4 人"),
     "temporary_password": QT_TRANSLATE_NOOP("app", "临时密码未改"),
+    **REGISTER_WHY,
 }
 COUNTABLE = (Role.ADMIN, Role.LEADER, Role.PRINCIPAL)
 """Roles of a school that a school may count among the four; guards always are (requirements, defect 6)."""

@@ -1,16 +1,13 @@
-"""Films with a burned-in frame number, and the server that notes when each picture was sent."""
+"""Films with a burned-in frame number."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.demo import rtsp
-from app.demo.film import Shot
 from tests.video.films import moment, place, write_film
 
 Picture = NDArray[np.uint8]
@@ -59,28 +56,3 @@ def write_films(folder: Path, subs: int, mains: int) -> None:
 def _pictures(ground: Picture, count: int) -> Iterator[Picture]:
     """With a sensor's noise: about 0.6 and 4 Mbit/s, as cameras are set."""
     return (burn(moment(ground, number, noise=3.0), number) for number in range(count))
-
-
-class SendTimes:
-    """When each picture of each film was last sent; hooked into the demo's RTSP sessions."""
-
-    def __init__(self) -> None:
-        self.at: dict[str, dict[int, float]] = {}
-        self._numbers: dict[int, int] = {}
-        self._films: dict[int, object] = {}
-        send = rtsp._Session._send
-
-        async def noting(session: object, state: object, shot: Shot, media_s: float, started: float) -> None:
-            await send(session, state, shot, media_s, started)  # type: ignore[arg-type]
-            await self._note(session, shot)
-
-        rtsp._Session._send = noting  # type: ignore[method-assign, assignment]
-
-    async def _note(self, session: object, shot: Shot) -> None:
-        path: Path = session.media_source.file_path  # type: ignore[attr-defined]
-        film = await session.server.film(path)  # type: ignore[attr-defined]
-        if id(film) not in self._films:
-            self._films[id(film)] = film
-            shots = (shot for gop in film.gops for shot in gop.shots)
-            self._numbers |= {id(shot): number for number, shot in enumerate(shots)}
-        self.at.setdefault(path.parent.name, {})[self._numbers[id(shot)]] = time.perf_counter()

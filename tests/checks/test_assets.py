@@ -106,6 +106,8 @@ def test_repairs_are_free_for_three_years(yard: Yard, admin: Session, assets: As
     assert str(warranty_words(asset, assets.today())) == "质保外，2026-11-22 止"
     unknown = replace(asset, accepted_on=None)
     assert str(warranty_words(unknown, assets.today())) == "未登记验收日期"
+    assert str(assets.warranty_of(admin, " LXJ-0001", None)) == "硬盘录像机：质保外，2026-11-22 止"
+    assert assets.warranty_of(admin, "", None) is None
 
 
 def test_no_device_is_switched_off_without_a_reason(yard: Yard, admin: Session, assets: AssetService) -> None:
@@ -145,7 +147,7 @@ def test_repairs_of_linked_faults_stand_in_the_book(
     other = FaultDraft(None, "录像机", "LXJ-0001", yard.clock.now().timestamp(), "异常噪声", "")
     second = yard.faults.report(guard, other)
     every = assets.assets(guard)
-    found = {f.id: asset_of(f, every) for f in yard.faults.faults(guard)}
+    found = {f.id: asset_of(f.device_code, f.camera_id, every) for f in yard.faults.faults(guard)}
     assert [asset.id if asset else None for asset in (found[fault.id], found[second.id])] == [
         camera.id,
         recorder.id,
@@ -163,7 +165,7 @@ def test_repairs_of_linked_faults_stand_in_the_book(
         "到期报废",
     )
     fresh = assets.add(admin, AssetInput("SXT-0107", "新摄像头", camera_id=camera.camera_id))
-    latest = asset_of(fault, assets.assets(guard))
+    latest = asset_of("", fault.camera_id, assets.assets(guard))
     assert latest is not None
     assert latest.id == fresh.id
 

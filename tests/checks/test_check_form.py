@@ -42,6 +42,9 @@ def test_a_row_for_each_signed_check_with_an_empty_signature(yard: Yard, admin: 
     whole = yard.check_forms.maintenance_sheet(admin, Book.MONTH, *month)
     assert whole.period == "月维护  2026年11月1日—2026年11月30日"
     assert whole.rows == sheet.rows
+    assert whole.printed_before == 0
+    yard.forms.printed(admin, whole, date(2026, 11, 1))
+    assert yard.check_forms.maintenance_sheet(admin, Book.MONTH, *month).printed_before == 1
 
 
 def test_books_are_apart_and_late_ones_say_so(yard: Yard, admin: Session, guard: Session) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -21,8 +22,10 @@ from app.services.faults import PAGE
 from app.services.ports import UnitOfWork
 from tests.ui.pages_parts import Office, _again, jpeg, office
 from ui import theme
+from ui.fault_print import FaultPrint
 from ui.fault_view import clock_token, clock_words
 from ui.pages.faults_page import FaultsPage
+from ui.print_dialog import PrintDialog
 
 
 @pytest.fixture
@@ -181,3 +184,36 @@ def test_the_summary_counts_open_and_overdue(qtbot: QtBot, here: Office) -> None
     summary = page.findChild(QLabel, "faults.summary").text()
     assert "未结 2" in summary and "未上报 1" in summary
     assert datetime.now(UTC) - page._now < timedelta(minutes=1)
+
+
+def test_form_f5_is_previewed_and_a_second_print_is_marked(
+    qtbot: QtBot, here: Office, tmp_path: Path
+) -> None:
+    place = here.place
+    long = "处理" * 160
+    for number in range(1, 4):
+        draft = replace(place.faults.new_draft(here.guard, here.cameras[number - 1], None), symptom="模糊")
+        fault = place.faults.report(here.guard, replace(draft, remark=f"第{number}张"))
+        place.faults.step(here.admin, fault.id, FaultState.SCHOOL_HANDLING, f"{number}{long}")
+    paper = FaultPrint(place.upkeep.fault_forms, place.forms, here.bridge, here.admin, now=place.clock.now)
+    page = FaultsPage(place.faults, here.bridge, here.admin, printing=paper)
+    qtbot.addWidget(page)
+    page.resize(1290, 700)
+    page.show()
+    for before in range(2):
+        qtbot.mouseClick(page.findChild(QPushButton, "faults.print"), Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: paper.findChild(PrintDialog) is not None, timeout=10_000)
+        dialog = paper.findChild(PrintDialog)
+        assert (dialog.sheet.form_id, dialog.sheet.printed_before) == ("f5", before)
+        assert (dialog.findChild(QLabel, "print.again") is not None) == bool(before)
+        with qtbot.waitSignal(dialog.printed, timeout=10_000):
+            dialog.save_pdf_to(tmp_path / f"{before}.pdf")
+        dialog.reject()
+        qtbot.waitUntil(lambda: paper.findChild(PrintDialog) is None, timeout=10_000)
+    text = "".join("".join(each.extract_text().split()) for each in PdfReader(tmp_path / "1.pdf").pages)
+    assert text.count("处理") >= 3 * 160, "no word of a long note is lost"
+    assert "补打" in text and "第3张" in text
+    qtbot.mouseClick(page.findChild(QPushButton, "faults.blank"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: paper.findChild(PrintDialog) is not None, timeout=10_000)
+    assert paper.findChild(PrintDialog).sheet.rows == []
+    paper.findChild(PrintDialog).reject()

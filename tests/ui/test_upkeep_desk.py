@@ -193,6 +193,41 @@ def test_the_idle_screen_locks_while_the_wall_goes_on(qtbot: QtBot, here: Office
     assert seat.window.current_page() == "log"
 
 
+def test_an_emergency_is_raised_at_the_locked_screen_and_nothing_else(
+    qtbot: QtBot, here: Office, sit: Sit
+) -> None:
+    seat: Seat = sit(here.guard)
+    lock = seat.desk.findChild(LockSeat)
+    qtbot.keyClick(seat.window, Qt.Key.Key_F2)
+    seat.find("entry.situation")
+    seat.idle()
+    lock.lock()
+    qtbot.keyClick(seat.find("lock.password"), Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
+    seat.click(f"emergency.start.{EmergencyKind.INCIDENT}")
+    note = seat.find("emergency.note")
+    qtbot.keyClicks(note, "fire")
+    qtbot.keyClick(note, Qt.Key.Key_Return)
+    emergencies = here.place.upkeep.emergencies
+    qtbot.waitUntil(lambda: bool(emergencies.cases(here.guard, open_only=True)[0].ticks), timeout=WAIT)
+    (case,) = emergencies.cases(here.guard, open_only=True)
+    assert (case.opened_by, case.locked) == (here.guard.account.name, True)
+    assert "锁屏" in seat.text("emergency.time")
+    qtbot.mouseClick(seat.find("nav.log"), Qt.MouseButton.LeftButton)
+    qtbot.keyClick(seat.window, Qt.Key.Key_F4)
+    assert seat.window.current_page() == "wall" and seat.shown("fault.send") is None
+    seat.idle()
+    seat.click("emergency.fold")
+    field = seat.find("lock.password")
+    qtbot.keyClicks(field, PASSWORD)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: seat.shown("lock.password") is None, timeout=WAIT)
+    seat.find("entry.situation")
+    qtbot.keyClick(seat.window, Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
+    seat.click(f"emergency.start.{EmergencyKind.POWER_CUT}")
+    qtbot.waitUntil(lambda: len(emergencies.cases(here.guard, open_only=True)) == 2, timeout=WAIT)
+    assert [c.locked for c in emergencies.cases(here.guard) if c.kind is EmergencyKind.POWER_CUT] == [False]
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
 @pytest.mark.parametrize("name", ["dark", "light"])
 def test_nothing_is_cut_off(

@@ -191,9 +191,10 @@ def test_the_layout_of_last_time_is_there_at_once(paged: Wall) -> None:
         (Key.Key_F3, "still_requested"),
         (Key.Key_F4, "fault_requested"),
         (Key.Key_F5, "clip_requested"),
+        (Key.Key_C, "camera_requested"),
     ],
 )
-def test_function_keys_ask_for_the_focused_camera(wall: Wall, key: Qt.Key, name: str) -> None:
+def test_keys_ask_for_the_focused_camera(wall: Wall, key: Qt.Key, name: str) -> None:
     told = QSignalSpy(getattr(wall.page, name))
     press(wall, Key.Key_Right, key)
     assert told.count() == 1 and told.at(0) == ["cam-2"]
@@ -236,7 +237,7 @@ def right_click(wall: Wall, camera_id: str) -> None:
 def test_right_click_offers_every_act_on_the_camera_under_it(wall: Wall) -> None:
     right_click(wall, "cam-10")
     acts = [a.data() for a in menu(wall).actions() if a.data() is not None]
-    assert acts == [Act.STILL, Act.CLIP, Act.REPLAY, Act.ENLARGE, Act.PTZ, Act.FAULT, Act.LOG]
+    assert acts == [Act.STILL, Act.CLIP, Act.REPLAY, Act.ENLARGE, Act.PTZ, Act.FAULT, Act.LOG, Act.CAMERA]
     told = QSignalSpy(wall.page.clip_requested)
     choose(wall, Act.CLIP)
     assert told.count() == 1 and told.at(0) == ["cam-10"]

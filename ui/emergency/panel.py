@@ -52,7 +52,7 @@ class EmergencyPanel(SidePanel):
         self._now = now
         self._acts = may(session.account.role, Permission.RAISE_EMERGENCY)
         self._cameras: list[Camera] = []
-        self._focused = ""
+        self._focused, self._locked = "", False
         self.view: CaseView | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
@@ -66,9 +66,12 @@ class EmergencyPanel(SidePanel):
         """The cameras whose pictures can be secured."""
         self._cameras = list(cameras)
 
-    def begin(self, camera_id: str = "") -> None:
-        """Ask what happened; `camera_id`: the focused camera, chosen for the evidence."""
-        self._focused = camera_id
+    def begin(self, camera_id: str = "", *, locked: bool = False) -> None:
+        """Ask what happened; `camera_id`: the focused camera, chosen for the evidence.
+
+        `locked`: the screen is locked; whoever acts has not given the password.
+        """
+        self._focused, self._locked = camera_id, locked
         self.view = None
         self.title.setText(self.tr("紧急情况"))
         self.tell("")
@@ -91,8 +94,8 @@ class EmergencyPanel(SidePanel):
 
     def start(self, kind: EmergencyKind) -> None:
         """Open a case of this kind now."""
-        cameras = [self._focused] if self._focused else []
-        self._run(lambda: self._emergencies.start(self._session, kind, camera_ids=cameras))
+        cameras, locked = [self._focused] if self._focused else [], self._locked
+        self._run(lambda: self._emergencies.start(self._session, kind, camera_ids=cameras, locked=locked))
 
     def fold(self) -> None:
         """Fold the panel; the case stays open and the bar above says so."""

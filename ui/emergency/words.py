@@ -19,8 +19,13 @@ def kind_name(kind: EmergencyKind) -> str:
 
 
 def running_words(case: Emergency, now: datetime) -> str:
-    """14:02 由早班保安启动 · 已 3 分."""
-    return QCoreApplication.translate("emergency", "{time} 由{name}启动 · 已 {lasted}").format(
+    """14:02 由早班保安启动 · 已 3 分; says so where nobody proved to be him."""
+    words = QCoreApplication.translate("emergency", "{time} 由{name}启动 · 已 {lasted}")
+    if case.locked:
+        words = QCoreApplication.translate(
+            "emergency", "{time} 锁屏时启动（登录人{name}，未核对）· 已 {lasted}"
+        )
+    return words.format(
         time=clock(case.opened_at),
         name=case.opened_by,
         lasted=minutes((now - case.opened_at).total_seconds()),

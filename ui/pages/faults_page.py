@@ -15,7 +15,7 @@ from app.domain.people import Permission, may
 from app.domain.record import Kind
 from app.errors import GuardroomError
 from app.services.auth import Session
-from app.services.faults import PAGE, FaultsFound, FaultService
+from app.services.faults import PAGE, FaultService, FaultsFound
 from ui.bridge import Bridge
 from ui.fault_view import FaultDetails, fault_columns, utc_now
 from ui.flow import FlowLayout
@@ -46,15 +46,17 @@ class FaultsPage(LivePage):
         session: Session,
         *,
         picture: Picture | None = None,
+        printing: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """`printing` stands in the head: the ways to form F5."""
         super().__init__(bridge, parent)
         self._faults, self._session = faults, session
         self._all: list[Fault] = []
         self._limit, self._wanted, self._more = PAGE, "", False
         self._shown_id = ""
         self._now: datetime = utc_now()
-        self._build(picture)
+        self._build(picture, printing)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._tick)
@@ -78,7 +80,7 @@ class FaultsPage(LivePage):
 
     # --- building ---
 
-    def _build(self, picture: Picture | None) -> None:
+    def _build(self, picture: Picture | None, printing: QWidget | None) -> None:
         self._open_only = QPushButton(self.tr("只看未结"))
         self._open_only.setObjectName("faults.open_only")
         self._open_only.setProperty("kind", "chip")
@@ -88,7 +90,7 @@ class FaultsPage(LivePage):
         if not may(self._session.account.role, Permission.REPORT_FAULT):
             new.hide()
         new.clicked.connect(self.new_requested)
-        self._summary = self.make_head(self._open_only, new)
+        self._summary = self.make_head(self._open_only, *([printing] if printing else []), new)
         empty = EmptyState(
             "mdi6.check-circle-outline",
             self.tr("没有故障"),

@@ -78,6 +78,10 @@ class PlaybackPage(LivePage):
 
         self.fetch(work, self._found)
 
+    def select(self, clip_id: str) -> None:
+        """Choose this clip, now or when the list comes."""
+        self.table.select(clip_id)
+
     def close_player(self) -> None:
         """Stop playing and release the file."""
         if self.pane is not None:

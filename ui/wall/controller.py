@@ -54,6 +54,7 @@ class WallController(QObject):
     still_requested = Signal(str)
     clip_requested = Signal(str)
     replay_requested = Signal(str)
+    camera_requested = Signal(str)
 
     def __init__(
         self, model: WallModel, canvas: WallCanvas, tour: Tour, video: Share, bridge: Bridge
@@ -235,6 +236,7 @@ class WallController(QObject):
             Act.STILL: self.still_requested,
             Act.CLIP: self.clip_requested,
             Act.REPLAY: self.replay_requested,
+            Act.CAMERA: self.camera_requested,
         }.get(act)
         if signal is not None:
             signal.emit(camera_id)

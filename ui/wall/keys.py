@@ -53,6 +53,7 @@ class Act(Enum):
     FIGURES = auto()
     PTZ = auto()
     REPLAY = auto()
+    CAMERA = auto()
 
 
 WALL_KEYS: dict[int, Act] = {
@@ -70,6 +71,7 @@ WALL_KEYS: dict[int, Act] = {
     Key.Key_I: Act.FIGURES,
     Key.Key_P: Act.PTZ,
     Key.Key_R: Act.REPLAY,
+    Key.Key_C: Act.CAMERA,
     Key.Key_Plus: Act.ZOOM_IN,
     Key.Key_Equal: Act.ZOOM_IN,
     Key.Key_Minus: Act.ZOOM_OUT,
@@ -162,6 +164,7 @@ HELP: tuple[Help, ...] = (
     Help("F4", QT_TRANSLATE_NOOP("WallKeys", "对选中的画面报修")),
     Help("F5", QT_TRANSLATE_NOOP("WallKeys", "截取录像，从按键之前开始；再按一次结束")),
     Help("R", QT_TRANSLATE_NOOP("WallKeys", "即时回放选中的画面")),
+    Help("C", QT_TRANSLATE_NOOP("WallKeys", "点位详情：24 小时状态、报修、记录、截图和录像")),
     Help("F9", QT_TRANSLATE_NOOP("WallKeys", "交接班")),
     Help("F11", QT_TRANSLATE_NOOP("WallKeys", "全屏，再按一次退出")),
     Help("Menu", QT_TRANSLATE_NOOP("WallKeys", "打开菜单（右键也可以）")),

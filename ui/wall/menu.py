@@ -34,6 +34,7 @@ def tile_menu(parent: QWidget, camera: Camera, state: CameraState, *, enlarged: 
     menu.addSeparator()
     _add(menu, Act.FAULT, QCoreApplication.translate("TileMenu", "报修"), "F4", "mdi6.wrench-outline")
     _add(menu, Act.LOG, QCoreApplication.translate("TileMenu", "记一笔"), "F2", "mdi6.pencil-outline")
+    _add(menu, Act.CAMERA, QCoreApplication.translate("TileMenu", "点位详情"), "C", "mdi6.cctv")
     if state is CameraState.LOST:
         menu.addSeparator()
         _add(menu, Act.RETRY, QCoreApplication.translate("TileMenu", "立即重连"), "", "mdi6.refresh")

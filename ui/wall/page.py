@@ -38,6 +38,8 @@ class WallPage(Page):
     still_requested = Signal(str)
     clip_requested = Signal(str)
     replay_requested = Signal(str)
+    camera_requested = Signal(str)
+    """The camera's own page."""
 
     enlarged = Signal(str)
     """The camera that fills the wall; "" when the page's cells are back."""
@@ -113,6 +115,7 @@ class WallPage(Page):
             (controller.still_requested, self.still_requested),
             (controller.clip_requested, self.clip_requested),
             (controller.replay_requested, self.replay_requested),
+            (controller.camera_requested, self.camera_requested),
         ):
             asked.connect(answer)
         return board
@@ -121,9 +124,10 @@ class WallPage(Page):
         board = self._make_board(SECOND, "wall2", _empty_wall(False, "wall2.empty"))
         board.second_wanted.connect(self.beside.toggle)
         board.show_second(True)
-        # Entry and report are written beside the first wall.
+        # Entry, report and the camera's page stand in the first wall's window.
         board.controller.log_requested.connect(lambda _: self.activateWindow())
         board.controller.fault_requested.connect(lambda _: self.activateWindow())
+        board.controller.camera_requested.connect(lambda _: self.activateWindow())
         return board
 
     # --- for the window ------------------------------------------------------------------------

@@ -27,9 +27,16 @@ def contacts_body(contacts: Iterable[Contact], name: str) -> dict[str, Any]:
 
 
 def opened_body(
-    case_id: str, kind: EmergencyKind, what: str, place: str, cameras: Iterable[str], *, name: str
+    case_id: str,
+    kind: EmergencyKind,
+    what: str,
+    place: str,
+    cameras: Iterable[str],
+    *,
+    name: str,
+    locked: bool = False,
 ) -> dict[str, Any]:
-    """Body of EMERGENCY_OPENED."""
+    """Body of EMERGENCY_OPENED; `locked`: at a locked screen, so nobody proved to be `name`."""
     return {
         "case": case_id,
         "kind": str(kind),
@@ -37,6 +44,7 @@ def opened_body(
         "place": place,
         "cameras": list(cameras),
         "name": name,
+        "locked": locked,
     }
 
 
@@ -102,6 +110,7 @@ def _opened(record: Record) -> Emergency:
         cameras=tuple(str(camera) for camera in body["cameras"]),
         opened_at=record.occurred_at,
         opened_by=str(body["name"]),
+        locked=bool(body.get("locked", False)),
     )
 
 
