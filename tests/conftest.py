@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -27,3 +28,20 @@ def display() -> Iterator[None]:
     os.environ["QT_QPA_PLATFORM"] = "xcb"
     yield
     server.returncode = 0  # left running on purpose: Popen must not complain of it
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage() -> None:
+    """Collected between the tests on their own thread: on another it would destroy widgets there."""
+    gc.disable()
+
+
+_TESTS_A_SWEEP = 40
+_ended = 0
+
+
+def pytest_runtest_teardown() -> None:
+    """Sweep the young after each test, all after some."""
+    global _ended  # noqa: PLW0603 - hooks have no object of their own
+    _ended += 1
+    gc.collect(2 if _ended % _TESTS_A_SWEEP == 0 else 1)

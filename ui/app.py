@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +22,7 @@ from app.events import Bus, SyncChanged, SyncState
 from app.services.auth import Session
 from ui import theme
 from ui.bridge import Bridge
+from ui.collector import Collector
 from ui.conduct.leaving import Leaving
 from ui.first_password import FirstPasswordPage
 from ui.first_run import FirstRunPage
@@ -49,6 +50,7 @@ class Guardroom(QObject):
         theme.apply(app, theme.DARK.name)
         self._languages.use("zh_CN")
         self.bridge = Bridge(Bus())
+        self._collector = Collector(self)
         self._known: Sequence[PlaceInfo] = ()
         self._here: PlaceInfo | None = None
         self.place: Place | None = None
@@ -234,6 +236,7 @@ class Guardroom(QObject):
         desk.sign_out.connect(self.sign_out)
         desk.handed_over.connect(self._hand_over)
         desk.look_changed.connect(self.change_look)
+        desk.complete.connect(self._collector.settle)
         self._desk = desk
         self._fill_menu()
         self.window.show_frame()
@@ -260,6 +263,7 @@ class Guardroom(QObject):
         if self._desk is not None:
             self._desk.close()
             self._desk = None
+            QTimer.singleShot(0, self._collector, self._collector.clear)
 
     # --- theme, language, menu ------------------------------------------------------------------
 
