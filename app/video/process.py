@@ -38,7 +38,11 @@ def environment() -> dict[str, str]:
     """
     root = str(Path(__file__).parents[2])
     known = os.environ.get("PYTHONPATH")
-    return {**os.environ, "MALLOC_ARENA_MAX": "2", "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root}
+    return {
+        **os.environ,
+        "MALLOC_ARENA_MAX": "2",
+        "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root,
+    }
 
 
 class WorkerProcess:
