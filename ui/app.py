@@ -224,6 +224,7 @@ class Guardroom(QObject):
             return
         from ui.desk import Desk  # noqa: PLC0415 - see _DESK; it is imported by now
 
+        self._collector.spare()
         self._close_desk()
         desk = Desk(
             self.place,
@@ -236,7 +237,6 @@ class Guardroom(QObject):
         desk.sign_out.connect(self.sign_out)
         desk.handed_over.connect(self._hand_over)
         desk.look_changed.connect(self.change_look)
-        desk.complete.connect(self._collector.settle)
         self._desk = desk
         self._fill_menu()
         self.window.show_frame()
