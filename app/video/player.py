@@ -1,4 +1,4 @@
-"""Plays a recorded file through libVLC into pictures that a widget can paint (`ports.Player`).
+"""Plays a recorded file through libVLC into pictures that a widget can paint (`film_ports.Player`).
 
 Every call to libVLC is made on the player's own thread; its callbacks only hand over a buffer. libVLC is not
 re-entrant, and stopping it inside a callback would never return.
@@ -12,7 +12,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from app.services.film_ports import Shot
 from app.services.ports import Frame
+from app.video.picture import jpeg
 from app.video.vlc_library import Medium, Output, library, vlc_problem
 
 __all__ = ["VlcPlayer", "vlc_problem"]
@@ -25,15 +27,17 @@ _STEP_S = 0.3
 
 
 class VlcPlayer:
-    """Implements `ports.Player`. Raises EnvError from `open` where libVLC is missing."""
+    """Implements `film_ports.Player`. Raises EnvError from `open` where libVLC is missing."""
 
     def __init__(self) -> None:
         self._orders: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._output: Output | None = None
         self._medium: Medium | None = None
+        self._facts: Medium | None = None
         self._paused = True
         self._rate = 1.0
+        self._sound = False
         self._ended = False
         self._stepped = False
         self._next_step_at = 0.0
@@ -43,7 +47,7 @@ class VlcPlayer:
 
     def open(self, path: Path) -> None:
         """Open a file, paused on its first picture. Raises EnvError where libVLC or the file is bad."""
-        medium = library().medium(path)
+        medium = self._facts = library().medium(path)
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="vlc-player", daemon=True)
             self._thread.start()
@@ -61,13 +65,13 @@ class VlcPlayer:
         """Speed, 0.25 to 8."""
         self._orders.put(lambda: self._set_rate(min(max(rate, RATES[0]), RATES[1])))
 
-    def step(self) -> None:
-        """One frame on, paused."""
-        self._orders.put(self._step)
+    def step(self, frames: int = 1) -> None:
+        """One frame on or, with -1, back; paused."""
+        self._orders.put(self._step if frames > 0 else self._step_back)
 
     def position(self) -> tuple[float, float]:
         """(position, duration) in seconds."""
-        duration = self._medium.duration_s if self._medium is not None else 0.0
+        duration = self._facts.duration_s if self._facts is not None else 0.0
         at = self._at
         if not self._paused and not self._ended and not self._slow():
             at += (time.monotonic() - self._told_at) * self._rate
@@ -77,10 +81,24 @@ class VlcPlayer:
         """Whether the end was reached."""
         return self._ended
 
-    def frame(self) -> Frame | None:
+    def frames(self) -> list[Frame | None]:
         """The picture to paint."""
         output = self._output
-        return output.screen.frame() if output is not None else None
+        return [output.screen.frame() if output is not None else None]
+
+    def shot(self, number: int = 0) -> Shot | None:
+        """The picture that is shown, as JPEG; blocks some tens of milliseconds."""
+        output, at = self._output, self.position()[0]
+        picture = output.screen.picture() if output is not None else None
+        return Shot(*jpeg(picture, None), at) if picture is not None else None
+
+    def has_sound(self) -> bool:
+        """Whether the file has any."""
+        return self._facts is not None and self._facts.sound
+
+    def set_sound(self, on: bool) -> None:
+        """Let it be heard, or not; nothing is heard before. Slower than normal there is none."""
+        self._orders.put(lambda: self._set_sound(on))
 
     def close(self) -> None:
         """Stop and release; does not block the caller."""
@@ -128,6 +146,8 @@ class VlcPlayer:
         player.set_pause(1)
         _wait_until(output.paused, _FIRST_PICTURE_S)
         self._ended, self._paused = False, True
+        if self._sound:
+            output.hear(True)
         for _ in range(2 if at else 1):  # right after a start libVLC sometimes ignores the jump
             before = screen.copy()
             self._go_to(output, at)
@@ -191,6 +211,25 @@ class VlcPlayer:
                 break
         if self._medium is not None:
             self._set_clock(self._at + self._medium.frame_s)
+
+    def _step_back(self) -> None:
+        """libVLC cannot: go to the middle of the frame before."""
+        output, medium = self._output, self._medium
+        if output is None or medium is None:
+            return
+        at = max(0.0, self._at - medium.frame_s)
+        if self._ended:
+            self._start(output, max(0.0, medium.duration_s - medium.frame_s))
+            return
+        self._pause(True)
+        before = output.screen.copy()
+        self._go_to(output, at)
+        _wait_until(lambda: output.screen.copy() != before, _STEP_S)
+
+    def _set_sound(self, on: bool) -> None:
+        self._sound = on
+        if self._output is not None:
+            self._output.hear(on)
 
     def _next_frame(self, output: Output) -> None:
         self._stepped = True

@@ -21,13 +21,13 @@ from app.video.vlc_screen import Screen
 _MISSING = text(
     QT_TRANSLATE_NOOP(
         "app",
-        "没有找到 VLC，录像无法播放；监控墙不受影响。请安装 VLC 3.0（libvlc5、vlc-plugin-base）后重新启动。",
+        "没有找到 VLC，录像改用内置播放，没有声音。"
+        "要用 VLC 播放，请安装 VLC 3.0（libvlc5、vlc-plugin-base）后重新启动。",
     )
 )
 
 _ARGUMENTS = [
     "--quiet",
-    "--no-audio",
     "--no-osd",
     "--no-spu",
     "--no-stats",
@@ -37,6 +37,9 @@ _ARGUMENTS = [
     "--file-caching=50",  # milliseconds; a change of speed skips what is buffered, at 8× sixfold the default
     "--avcodec-hw=none",  # hardware surfaces cannot be copied into memory: each is tried and given up
 ]
+
+_SILENT = ":audio-track=9999"
+"""A track that no file has: no sound is begun with, and one can be chosen later."""
 
 _PARSE_WITHIN_S = 3.0
 
@@ -50,6 +53,7 @@ class Medium:
     height: int
     frame_s: float
     duration_s: float
+    sound: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,11 @@ class Output:
     def ended(self) -> bool:
         """Whether the file is over, or broke off."""
         return self.player.get_state() in (self.states.Ended, self.states.Error)
+
+    def hear(self, on: bool) -> None:
+        """Choose the first sound track, or none."""
+        tracks = [number for number, _ in self.player.audio_get_track_description() or () if number >= 0]
+        self.player.audio_set_track(tracks[0] if on and tracks else -1)
 
 
 class Library:
@@ -103,12 +112,15 @@ class Library:
         until = time.monotonic() + _PARSE_WITHIN_S
         while not media.get_parsed_status().value and time.monotonic() < until:
             time.sleep(0.002)
-        for track in media.tracks_get() or ():
+        media.add_option(_SILENT)
+        tracks = list(media.tracks_get() or ())
+        sound = any(track.type == self.vlc.TrackType.audio for track in tracks)
+        for track in tracks:
             if track.type == self.vlc.TrackType.video:
-                return self._medium(media, track)
+                return self._medium(media, track, sound)
         raise EnvError(text(BAD_FILE, name=path.name))
 
-    def _medium(self, media: Any, track: Any) -> Medium:
+    def _medium(self, media: Any, track: Any, sound: bool) -> Medium:
         # The binding declares a union of pointers as three pointers: the first is the one for every type.
         video = ctypes.cast(track.audio, ctypes.POINTER(self.vlc.VideoTrack)).contents
         aspect = video.sar_num / video.sar_den if video.sar_num and video.sar_den else 1.0
@@ -119,6 +131,7 @@ class Library:
             video.height,
             1 / rate if rate else 0.04,
             max(0, media.get_duration()) / 1000,
+            sound,
         )
 
 
