@@ -223,7 +223,10 @@ class EvidenceService:
             name=name,
             size=_size(Path(event.path)),
         )
-        started = self._clock.now() - timedelta(seconds=event.seconds)
+        if event.began_at is not None:
+            started = datetime.fromtimestamp(event.began_at, UTC)
+        else:
+            started = self._clock.now() - timedelta(seconds=event.seconds)
         author = running.session.account.id
         self._store.run(lambda uow: uow.append(Kind.CLIP, body, author=author, occurred_at=started))
         self._warn_of_space()

@@ -66,7 +66,9 @@ class Screen:
         made = VideoFrame(frame.width, frame.height, "bgr0")
         plane = made.planes[0]
         rows = np.frombuffer(frame.buffer, np.uint8).reshape(frame.height, frame.stride)
-        np.frombuffer(memoryview(plane), np.uint8).reshape(frame.height, plane.line_size)[:, : frame.stride] = rows
+        np.frombuffer(memoryview(plane), np.uint8).reshape(frame.height, plane.line_size)[
+            :, : frame.stride
+        ] = rows
         return made
 
     def _setup(self, _: Any, chroma: Any, width: Any, height: Any, pitches: Any, lines: Any) -> int:
