@@ -76,7 +76,7 @@ class ClipPlayer(QWidget):
     def show_clips(self, clips: Sequence[Clip], names: Mapping[str, str]) -> None:
         """Choose one clip, or several to play in step; `names` by camera."""
         self._clips, self._names, self._file = tuple(clips), names, None
-        self.pane.controls.allow_still(may(self._session.account.role, Permission.TAKE_EVIDENCE))
+        self.pane.controls.allow_still(self._may_take())
         if len(clips) > MOST:
             why = self.tr("最多同时播放 {most} 段录像。请少选几段。").format(most=MOST)
             self.pane.choose((), why_not=why)
@@ -91,7 +91,8 @@ class ClipPlayer(QWidget):
     def show_file(self, path: Path) -> None:
         """Choose a file of the disk and play it."""
         self._clips, self._file = (), path
-        self.pane.controls.allow_still(True)
+        own = path.absolute().is_relative_to(self._evidence.directory)
+        self.pane.controls.allow_still(self._may_take() and not own)  # a clip's go into the records only
         note = self.tr("文件 {name}，不是本机截取的录像。").format(name=path.name)
         self.pane.choose([Recording(path)], note)
         self.pane.toggle()
@@ -171,6 +172,9 @@ class ClipPlayer(QWidget):
             pane.tell(words if kept else self.tr("现在没有画面可截。"), "ok" if kept else "error")
 
         self._run(lambda: _write(path, pane.shots()), done)
+
+    def _may_take(self) -> bool:
+        return may(self._session.account.role, Permission.TAKE_EVIDENCE)
 
     def _at(self) -> float:
         return self.pane.player.position()[0] if self.pane.player is not None else 0.0

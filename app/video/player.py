@@ -6,15 +6,19 @@ re-entrant, and stopping it inside a callback would never return.
 
 from __future__ import annotations
 
+import contextlib
+import math
 import queue
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from app.errors import EnvError
 from app.services.film_ports import Shot
 from app.services.ports import Frame
 from app.video.picture import jpeg
+from app.video.stepper import Stepped, Stepper
 from app.video.vlc_library import Medium, Output, library, vlc_problem
 
 __all__ = ["VlcPlayer", "vlc_problem"]
@@ -24,6 +28,8 @@ RATES = (0.25, 8.0)
 _TICK_S = 0.04
 _FIRST_PICTURE_S = 3.0
 _STEP_S = 0.3
+_THAW_S = 0.15
+_STEPS_MAX = 3
 
 
 class VlcPlayer:
@@ -40,6 +46,9 @@ class VlcPlayer:
         self._sound = False
         self._ended = False
         self._stepped = False
+        self._steps = 0
+        self._stepper: Stepper | None = None
+        self._frozen: Stepped | None = None  # stands before libVLC's own picture
         self._next_step_at = 0.0
         self._at = 0.0
         self._told = -1
@@ -66,8 +75,10 @@ class VlcPlayer:
         self._orders.put(lambda: self._set_rate(min(max(rate, RATES[0]), RATES[1])))
 
     def step(self, frames: int = 1) -> None:
-        """One frame on or, with -1, back; paused."""
-        self._orders.put(self._step if frames > 0 else self._step_back)
+        """One frame on or, with -1, back; paused. A key that is held down does not queue up."""
+        if self._steps < _STEPS_MAX:
+            self._steps += 1
+            self._orders.put(lambda: self._step_once(frames))
 
     def position(self) -> tuple[float, float]:
         """(position, duration) in seconds."""
@@ -83,12 +94,16 @@ class VlcPlayer:
 
     def frames(self) -> list[Frame | None]:
         """The picture to paint."""
-        output = self._output
+        output, frozen = self._output, self._frozen
+        if frozen is not None:
+            return [frozen.frame]
         return [output.screen.frame() if output is not None else None]
 
     def shot(self, number: int = 0) -> Shot | None:
         """The picture that is shown, as JPEG; blocks some tens of milliseconds."""
-        output, at = self._output, self.position()[0]
+        output, frozen, at = self._output, self._frozen, self.position()[0]
+        if frozen is not None:
+            return frozen.shot()
         picture = output.screen.picture() if output is not None else None
         return Shot(*jpeg(picture, None), at) if picture is not None else None
 
@@ -133,6 +148,7 @@ class VlcPlayer:
         self._output.screen.resize(medium.width, medium.height)
         self._output.player.set_media(medium.media)
         self._medium = medium
+        self._drop_stepper()
         self._start(self._output, 0.0)
 
     def _start(self, output: Output, at: float) -> None:
@@ -148,6 +164,7 @@ class VlcPlayer:
         self._ended, self._paused = False, True
         if self._sound:
             output.hear(True)
+        self._thawed()
         for _ in range(2 if at else 1):  # right after a start libVLC sometimes ignores the jump
             before = screen.copy()
             self._go_to(output, at)
@@ -155,7 +172,8 @@ class VlcPlayer:
                 break
 
     def _go_to(self, output: Output, at: float) -> None:
-        output.player.set_time(round(at * 1000))
+        """Show the frame that this moment falls into: on its very first millisecond libVLC shows the last."""
+        output.player.set_time(math.ceil(at * 1000) + 1)
         self._set_clock(at)
 
     def _pause(self, paused: bool) -> None:
@@ -165,6 +183,8 @@ class VlcPlayer:
         if self._ended:
             self._start(output, 0.0)
         self._set_clock(self.position()[0])
+        if not paused:
+            self._thaw(output)
         self._paused = paused
         self._run_on(output)
 
@@ -187,6 +207,9 @@ class VlcPlayer:
         at = min(max(seconds, 0.0), max(0.0, medium.duration_s - medium.frame_s))
         if self._ended:
             self._start(output, at)
+        elif self._frozen is not None:
+            self._at = at
+            self._thaw(output)
         else:
             self._go_to(output, at)
 
@@ -199,32 +222,42 @@ class VlcPlayer:
         if not self._paused:
             self._run_on(self._output)
 
-    def _step(self) -> None:
-        output = self._output
-        if output is None or self._ended:
-            return
-        self._pause(True)
-        before = output.screen.copy()
-        for _ in range(2):  # after a jump, libVLC's first step shows the same picture again
-            self._next_frame(output)
-            if _wait_until(lambda: output.screen.copy() != before, _STEP_S):
-                break
-        if self._medium is not None:
-            self._set_clock(self._at + self._medium.frame_s)
+    def _step_once(self, frames: int) -> None:
+        self._steps -= 1
+        with contextlib.suppress(EnvError):  # whoever plays it has been told
+            self._step(frames)
 
-    def _step_back(self) -> None:
-        """libVLC cannot: go to the middle of the frame before."""
+    def _step(self, frames: int) -> None:
+        """By PyAV: libVLC cannot go back, and shows a frame late or twice."""
         output, medium = self._output, self._medium
-        if output is None or medium is None:
+        if output is None or medium is None or (self._ended and frames > 0):
             return
-        at = max(0.0, self._at - medium.frame_s)
-        if self._ended:
+        was_ended = self._ended
+        if was_ended:
             self._start(output, max(0.0, medium.duration_s - medium.frame_s))
-            return
         self._pause(True)
-        before = output.screen.copy()
-        self._go_to(output, at)
-        _wait_until(lambda: output.screen.copy() != before, _STEP_S)
+        stepper = self._stepper
+        if stepper is None:
+            stepper = self._stepper = Stepper(medium.path, (medium.width, medium.height))
+        if self._frozen is None:
+            stepper.begin(self._at, None if was_ended else output.screen.picture())
+        stepped = stepper.step(frames)
+        if stepped is not None:
+            self._frozen = stepped
+            self._set_clock(stepped.at)
+
+    def _thaw(self, output: Output) -> None:
+        """Let libVLC's own picture be seen again, once it stands where the steps have led to."""
+        if self._frozen is not None:
+            before = output.screen.copy()
+            self._go_to(output, self._at)
+            _wait_until(lambda: output.screen.copy() != before, _THAW_S)
+            self._thawed()
+
+    def _thawed(self) -> None:
+        self._frozen = None
+        if self._stepper is not None:
+            self._stepper.rest()
 
     def _set_sound(self, on: bool) -> None:
         self._sound = on
@@ -260,7 +293,14 @@ class VlcPlayer:
         self._at = medium.duration_s
         self._ended = self._paused = True
 
+    def _drop_stepper(self) -> None:
+        self._frozen = None
+        if self._stepper is not None:
+            self._stepper.close()
+            self._stepper = None
+
     def _release(self) -> None:
+        self._drop_stepper()
         if self._output is not None:
             self._output.player.stop()
             library().give_back(self._output)

@@ -49,6 +49,7 @@ class Medium:
     """A file that can be played. Size in square pixels, `duration_s` 0 where unknown."""
 
     media: Any
+    path: Path
     width: int
     height: int
     frame_s: float
@@ -117,16 +118,17 @@ class Library:
         sound = any(track.type == self.vlc.TrackType.audio for track in tracks)
         for track in tracks:
             if track.type == self.vlc.TrackType.video:
-                return self._medium(media, track, sound)
+                return self._medium(media, path, track, sound)
         raise EnvError(text(BAD_FILE, name=path.name))
 
-    def _medium(self, media: Any, track: Any, sound: bool) -> Medium:
+    def _medium(self, media: Any, path: Path, track: Any, sound: bool) -> Medium:
         # The binding declares a union of pointers as three pointers: the first is the one for every type.
         video = ctypes.cast(track.audio, ctypes.POINTER(self.vlc.VideoTrack)).contents
         aspect = video.sar_num / video.sar_den if video.sar_num and video.sar_den else 1.0
         rate = video.frame_rate_num / video.frame_rate_den if video.frame_rate_den else 0.0
         return Medium(
             media,
+            path,
             round(video.width * aspect / 2) * 2,
             video.height,
             1 / rate if rate else 0.04,

@@ -438,6 +438,8 @@ def test_a_file_of_the_disk_plays_and_its_still_goes_where_it_is_said(
     qtbot.waitUntil(lambda: "无法写入" in words_of(page, "playback.error"), timeout=10_000)
     page.table.view.selectRow(0)
     assert page.pane.player is None
+    page.open_file(here.place.dir / "clips" / "one.mp4")
+    assert not page.findChild(QPushButton, "playback.still").isEnabled(), "the records' own file"
     page.close_player()
 
 
