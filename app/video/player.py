@@ -164,7 +164,6 @@ class VlcPlayer:
         self._ended, self._paused = False, True
         if self._sound:
             output.hear(True)
-        self._thawed()
         for _ in range(2 if at else 1):  # right after a start libVLC sometimes ignores the jump
             before = screen.copy()
             self._go_to(output, at)
@@ -205,11 +204,11 @@ class VlcPlayer:
         if output is None or medium is None:
             return
         at = min(max(seconds, 0.0), max(0.0, medium.duration_s - medium.frame_s))
-        if self._ended:
-            self._start(output, at)
-        elif self._frozen is not None:
+        if self._frozen is not None:
             self._at = at
             self._thaw(output)
+        elif self._ended:
+            self._start(output, at)
         else:
             self._go_to(output, at)
 
@@ -232,32 +231,31 @@ class VlcPlayer:
         output, medium = self._output, self._medium
         if output is None or medium is None or (self._ended and frames > 0):
             return
-        was_ended = self._ended
-        if was_ended:
-            self._start(output, max(0.0, medium.duration_s - medium.frame_s))
         self._pause(True)
         stepper = self._stepper
         if stepper is None:
             stepper = self._stepper = Stepper(medium.path, (medium.width, medium.height))
-        if self._frozen is None:
-            stepper.begin(self._at, None if was_ended else output.screen.picture())
+        if self._ended:
+            stepper.begin(medium.duration_s, None)
+        elif self._frozen is None:
+            stepper.begin(self._at, output.screen.picture())
         stepped = stepper.step(frames)
         if stepped is not None:
-            self._frozen = stepped
+            self._frozen, self._ended = stepped, False
             self._set_clock(stepped.at)
 
     def _thaw(self, output: Output) -> None:
         """Let libVLC's own picture be seen again, once it stands where the steps have led to."""
-        if self._frozen is not None:
-            before = output.screen.copy()
+        if self._frozen is None or self._stepper is None:
+            return
+        before = output.screen.copy()
+        if output.ended():
+            self._start(output, self._at)
+        else:
             self._go_to(output, self._at)
             _wait_until(lambda: output.screen.copy() != before, _THAW_S)
-            self._thawed()
-
-    def _thawed(self) -> None:
         self._frozen = None
-        if self._stepper is not None:
-            self._stepper.rest()
+        self._stepper.rest()
 
     def _set_sound(self, on: bool) -> None:
         self._sound = on
@@ -276,7 +274,7 @@ class VlcPlayer:
 
     def _look(self) -> None:
         output, medium = self._output, self._medium
-        if output is None or medium is None or self._ended:
+        if output is None or medium is None or self._ended or self._frozen is not None:
             return
         if output.ended() or (self._slow() and self._at >= medium.duration_s - medium.frame_s):
             self._end(medium)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from app.services.film_ports import Shot
 from app.services.ports import Frame
-from app.video.film import first_pts, open_film
+from app.video.film import first_pts, open_film, rewind
 from app.video.picture import Scaler, jpeg
 
 KEPT = 16
@@ -127,9 +127,8 @@ class Stepper:
 
     def _decode(self, at: float) -> Iterator[tuple[float, VideoFrame]]:
         """From the last keyframe before `at`; a damaged stretch is left out."""
-        ticks = round(max(0.0, at) / self._base) + self._first
         try:
-            self._container.seek(ticks, stream=self._stream, backward=True)
+            rewind(self._container, self._stream, at)
             for packet in self._container.demux(self._stream):
                 try:
                     decoded = packet.decode()

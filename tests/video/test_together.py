@@ -168,6 +168,21 @@ def test_cameras_of_different_rates(folder: Path) -> None:
             settled(made, lambda seen, number=number: seen == [number, number // 5 * 5])  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("name", ["d.ts", "d.avi"])
+def test_recorders_other_containers(tmp_path: Path, name: str) -> None:
+    path = write_film(tmp_path / name, (numbered(i) for i in range(200)), fps=FPS)
+    with playing(Part(path, BEGAN)) as made:
+        for moment in (5.0, 1.2, 7.4, 3.96):
+            made.seek(moment)
+            settled(made, near(round(moment * FPS)))
+        at = shown(made)[0] or 0
+        for number in (at - 1, at - 2, at - 3):
+            made.step(-1)
+            settled(made, near(number, 0))
+        made.set_paused(False)
+        settled(made, lambda seen: seen[0] is not None and seen[0] > at + 10)
+
+
 def test_a_shot_is_the_picture_at_full_resolution(three: Together) -> None:
     three.seek(4.0)
     settled(three, near(100, 0))
