@@ -24,7 +24,8 @@ from app.services.film_ports import FilmTools, Shot
 from app.services.ports import Still
 from app.text import QT_TRANSLATE_NOOP, text
 from ui.bridge import Bridge
-from ui.player_pane import PlayerPane, Recording
+from ui.player_pane import PlayerPane
+from ui.recordings import Recording
 from ui.texts import list_words, show_error, show_text
 from ui.widgets.basics import label
 
@@ -62,6 +63,7 @@ class ClipPlayer(QWidget):
         if tools.problem is not None:
             problem = label(show_text(tools.problem), "warn", wrap=True)
             problem.setObjectName("playback.problem")
+            problem.setContentsMargins(8, 0, 0, 0)
             column.addWidget(problem)
         column.addWidget(self.pane, 1)
         self.pane.opened.connect(self._check)
@@ -75,6 +77,7 @@ class ClipPlayer(QWidget):
 
     def show_clips(self, clips: Sequence[Clip], names: Mapping[str, str]) -> None:
         """Choose one clip, or several to play in step; `names` by camera."""
+        clips = sorted(clips, key=lambda clip: names.get(clip.camera_id, ""))
         self._clips, self._names, self._file = tuple(clips), names, None
         self.pane.controls.allow_still(self._may_take())
         if len(clips) > MOST:
@@ -117,6 +120,7 @@ class ClipPlayer(QWidget):
 
     def _keep(self) -> None:
         pane, clips, evidence, session = self.pane, self._clips, self._evidence, self._session
+        pane.tell(self.tr("正在保存截图…"), "muted")
 
         def work() -> int:
             kept = 0

@@ -6,18 +6,17 @@ Knows the players only by their ports, and no clip's record: what is chosen come
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import GuardroomError
-from app.services.film_ports import Film, FilmTools, Part, Playing, Shot
+from app.services.film_ports import FilmTools, Playing, Shot
 from ui.bridge import Bridge
 from ui.player_controls import PlayerControls
 from ui.player_view import PlayerView
+from ui.recordings import Opened, Recording, open_recordings
 from ui.seek_thumbs import SeekThumbs, Source
 from ui.texts import show_error
 from ui.theme import set_kind
@@ -26,26 +25,6 @@ from ui.widgets.basics import label
 JUMP_S = 5.0
 SEEK_EVERY_MS = 120
 """While the handle is dragged the player is asked for a new place at most this often."""
-
-
-@dataclass(frozen=True)
-class Recording:
-    """A file to be played. `begins_at`: Unix seconds of its first picture, None: as the file says itself.
-
-    `name` stands on its picture where there are several.
-    """
-
-    path: Path
-    begins_at: float | None = None
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class _Opened:
-    player: Playing
-    films: tuple[Film, ...]
-    parts: tuple[Part, ...]
-    dated: bool
 
 
 class PlayerPane(QWidget):
@@ -90,6 +69,8 @@ class PlayerPane(QWidget):
         word = self.tr("按空格播放") if recordings else why_not or self.tr("选一段录像，按空格播放")
         self.view.show_player(None, word)
         self.note(note)
+        self.controls.show_began(None)
+        self.controls.show_time(0.0, 0.0, exact=False)
         self.controls.setEnabled(bool(recordings))
 
     def toggle(self) -> None:
@@ -142,6 +123,7 @@ class PlayerPane(QWidget):
     def note(self, words: str) -> None:
         """What is known about the file, small, at the bottom."""
         self._note.setText(words)
+        self._note.setVisible(bool(words))
 
     def close_player(self) -> None:
         """Stop and release the files."""
@@ -188,6 +170,7 @@ class PlayerPane(QWidget):
         self.controls.setEnabled(False)
         self._note = label("", "caption", wrap=True)
         self._note.setObjectName(f"{name}.note")
+        self._note.hide()
         self._note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.view, 1)
         for part in (self._told, self.controls, self._note):
@@ -221,7 +204,7 @@ class PlayerPane(QWidget):
         turn, tools = self._turn, self._tools
         self.view.show_player(None, self.tr("正在打开…"))
 
-        def done(made: _Opened) -> None:
+        def done(made: Opened) -> None:
             if turn == self._turn:
                 self._opened(made)
             else:
@@ -233,9 +216,9 @@ class PlayerPane(QWidget):
                 self.view.show_player(None, self.tr("打不开这段录像"))
                 self.tell(show_error(error))
 
-        self._bridge.run(self, lambda: _open(tools, chosen), done, failed)
+        self._bridge.run(self, lambda: open_recordings(tools, chosen), done, failed)
 
-    def _opened(self, made: _Opened) -> None:
+    def _opened(self, made: Opened) -> None:
         self.player, self._opening, self._was_ended = made.player, False, False
         self.tell("")
         names = [recording.name for recording in self._chosen] if len(self._chosen) > 1 else []
@@ -285,26 +268,3 @@ class PlayerPane(QWidget):
         if ended and not self._was_ended:  # only once: going on from the end takes the player a moment
             self.set_paused(True)
         self._was_ended = ended
-
-
-def _open(tools: FilmTools, chosen: Sequence[Recording]) -> _Opened:
-    """Blocking. One file is libVLC's where there is libVLC; several in step never are."""
-    films = tuple(tools.film(recording.path) for recording in chosen)
-    begins = [film.made_at for film in films]
-    for number, recording in enumerate(chosen):
-        if recording.begins_at is not None:
-            begins[number] = recording.begins_at
-    dated = None not in begins
-    parts = tuple(
-        Part(recording.path, (begin or 0.0) if dated else 0.0)
-        for recording, begin in zip(chosen, begins, strict=True)
-    )
-    if len(parts) > 1 or tools.problem is not None:
-        return _Opened(tools.together(parts), films, parts, dated)
-    player = tools.new_player()
-    try:
-        player.open(parts[0].path)
-    except GuardroomError:
-        player.close()
-        raise
-    return _Opened(player, films, parts, dated)

@@ -70,8 +70,9 @@ class PlayerView(QWidget):
         frames = self._player.frames() if self._player is not None else [None]
         several = len(frames) > 1
         for number, (frame, cell) in enumerate(zip(frames, _grid(self.rect(), len(frames)), strict=True)):
+            spot = cell
             if frame is not None:
-                _paint_picture(painter, frame, cell)
+                spot = _paint_picture(painter, frame, cell)
             else:
                 painter.setPen(QColor(DARK.muted))
                 painter.setFont(ui_font(theme.px(WORD_PX)))
@@ -79,7 +80,7 @@ class PlayerView(QWidget):
                 flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
                 painter.drawText(cell.adjusted(16, 16, -16, -16), flags, word)
             if number < len(self._names) and self._names[number]:
-                _paint_name(painter, self._names[number], cell)
+                _paint_name(painter, self._names[number], spot)
         painter.end()
 
     def _poll(self) -> None:
@@ -112,12 +113,15 @@ def _grid(area: QRect, count: int) -> list[QRect]:
     return found
 
 
-def _paint_picture(painter: QPainter, frame: Frame, cell: QRect) -> None:
+def _paint_picture(painter: QPainter, frame: Frame, cell: QRect) -> QRect:
+    """Returns where the picture stands."""
     image = QImage(frame.buffer, frame.width, frame.height, frame.stride, QImage.Format.Format_RGB32)
     scale = min(cell.width() / frame.width, cell.height() / frame.height)
     width, height = frame.width * scale, frame.height * scale
     left, top = cell.x() + (cell.width() - width) / 2, cell.y() + (cell.height() - height) / 2
-    painter.drawImage(QRectF(left, top, width, height), image)
+    box = QRectF(left, top, width, height)
+    painter.drawImage(box, image)
+    return box.toRect()
 
 
 def _paint_name(painter: QPainter, name: str, cell: QRect) -> None:

@@ -17,7 +17,8 @@ from app.services.auth import Session
 from app.services.evidence import EvidenceService
 from app.services.film_ports import FilmTools
 from ui.bridge import Bridge
-from ui.player_pane import PlayerPane, Recording
+from ui.player_pane import PlayerPane
+from ui.recordings import Recording
 from ui.texts import show_error
 from ui.widgets.basics import button, label
 

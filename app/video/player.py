@@ -19,7 +19,7 @@ from app.services.film_ports import Shot
 from app.services.ports import Frame
 from app.video.picture import jpeg
 from app.video.stepper import Stepped, Stepper
-from app.video.vlc_library import Medium, Output, library, vlc_problem
+from app.video.vlc_library import Medium, Output, library, vlc_problem, wait_until
 
 __all__ = ["VlcPlayer", "vlc_problem"]
 
@@ -46,7 +46,7 @@ class VlcPlayer:
         self._sound = False
         self._ended = False
         self._stepped = False
-        self._steps = 0
+        self._steps = threading.Semaphore(_STEPS_MAX)
         self._stepper: Stepper | None = None
         self._frozen: Stepped | None = None  # stands before libVLC's own picture
         self._next_step_at = 0.0
@@ -76,8 +76,7 @@ class VlcPlayer:
 
     def step(self, frames: int = 1) -> None:
         """One frame on or, with -1, back; paused. A key that is held down does not queue up."""
-        if self._steps < _STEPS_MAX:
-            self._steps += 1
+        if self._steps.acquire(blocking=False):
             self._orders.put(lambda: self._step_once(frames))
 
     def position(self) -> tuple[float, float]:
@@ -158,16 +157,16 @@ class VlcPlayer:
         player.set_rate(1.0)
         seq = screen.seq
         player.play()
-        _wait_until(lambda: screen.seq > seq, _FIRST_PICTURE_S)
+        wait_until(lambda: screen.seq > seq, _FIRST_PICTURE_S)
         player.set_pause(1)
-        _wait_until(output.paused, _FIRST_PICTURE_S)
+        wait_until(output.paused, _FIRST_PICTURE_S)
         self._ended, self._paused = False, True
         if self._sound:
             output.hear(True)
         for _ in range(2 if at else 1):  # right after a start libVLC sometimes ignores the jump
             before = screen.copy()
             self._go_to(output, at)
-            if _wait_until(lambda: screen.copy() != before, _STEP_S):  # noqa: B023 - called at once
+            if wait_until(lambda: screen.copy() != before, _STEP_S):  # noqa: B023 - called at once
                 break
 
     def _go_to(self, output: Output, at: float) -> None:
@@ -222,7 +221,7 @@ class VlcPlayer:
             self._run_on(self._output)
 
     def _step_once(self, frames: int) -> None:
-        self._steps -= 1
+        self._steps.release()
         with contextlib.suppress(EnvError):  # whoever plays it has been told
             self._step(frames)
 
@@ -253,7 +252,7 @@ class VlcPlayer:
             self._start(output, self._at)
         else:
             self._go_to(output, self._at)
-            _wait_until(lambda: output.screen.copy() != before, _THAW_S)
+            wait_until(lambda: output.screen.copy() != before, _THAW_S)
         self._frozen = None
         self._stepper.rest()
 
@@ -303,12 +302,3 @@ class VlcPlayer:
             self._output.player.stop()
             library().give_back(self._output)
             self._output = None
-
-
-def _wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.004)
-    return True

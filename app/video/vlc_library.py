@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,9 +111,7 @@ class Library:
             raise EnvError(text(NO_FILE, name=path.name))
         media = self._instance.media_new_path(str(path))
         media.parse_with_options(self.vlc.MediaParseFlag.local, int(_PARSE_WITHIN_S * 1000))
-        until = time.monotonic() + _PARSE_WITHIN_S
-        while not media.get_parsed_status().value and time.monotonic() < until:
-            time.sleep(0.002)
+        wait_until(lambda: media.get_parsed_status().value, _PARSE_WITHIN_S)
         media.add_option(_SILENT)
         tracks = list(media.tracks_get() or ())
         sound = any(track.type == self.vlc.TrackType.audio for track in tracks)
@@ -171,3 +170,13 @@ def _load() -> Library:
     if instance is None:
         raise EnvError(_MISSING)
     return Library(vlc, instance)
+
+
+def wait_until(condition: Callable[[], object], seconds: float) -> bool:
+    """Whether the condition came true in time."""
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.004)
+    return True

@@ -126,7 +126,12 @@ class PlaybackPage(LivePage):
             name="playback.empty",
         )
         columns = [
-            Column(self.tr("开始时间"), lambda c: f"{local(c.started_at):%m-%d %H:%M:%S}", 136),
+            Column(
+                self.tr("开始时间"),
+                lambda c: f"{local(c.started_at):%m-%d %H:%M:%S}",
+                136,
+                fits=("00-00 00:00:00",),
+            ),
             Column(self.tr("地点"), lambda c: self._places.get(c.camera_id, "")),
             Column(self.tr("长度"), lambda c: stopwatch(c.seconds), 72, right=True),
             Column(self.tr("截取人"), lambda c: c.author_name, 96, spare=1),
