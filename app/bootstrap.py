@@ -7,7 +7,6 @@ when they are first used, so that a workplace without them opens in a fraction o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,9 +29,10 @@ from app.services.duty import DutyService
 from app.services.evidence import EvidenceService
 from app.services.faults import FaultService
 from app.services.feeds import CameraFeeds
+from app.services.film_ports import FilmTools
 from app.services.forms import FormService
 from app.services.journal import CameraJournal
-from app.services.ports import Clock, Player, Secrets, UnitOfWork, WallVideo
+from app.services.ports import Clock, Secrets, UnitOfWork, WallVideo
 from app.services.shift_room import ShiftRoom, shift_room
 from app.services.shifts import ShiftService
 from app.services.sync import SyncService
@@ -66,7 +66,7 @@ class Workplace:
     sync            None: no centre is set up, `sync_problem` says so
     upkeep          checks, closings, emergencies, people, rules (app/upkeep.py)
     conduct         stops, outages, presence, baseline (app/conduct.py)
-    player_problem  why recordings cannot be played (libVLC missing), else None
+    films           what plays recorded files
     """
 
     dir: Path
@@ -91,8 +91,7 @@ class Workplace:
     county: CountyService | None
     video: WallVideo | None
     feeds: CameraFeeds | None
-    new_player: Callable[[], Player]
-    player_problem: Text | None
+    films: FilmTools
     sync_problem: Text | None = None
 
     def start(self) -> None:
@@ -308,8 +307,7 @@ def _compose(
         county=CountyService(store, clock, str(shifts.zone)) if profile.kind == COUNTY else None,
         video=engine,
         feeds=CameraFeeds(cameras, engine, bus) if engine else None,
-        new_player=outside.new_player,
-        player_problem=outside.player_problem() if engine else None,
+        films=outside.film_tools(outside.player_problem() if engine else None),
         sync_problem=None if sync else text(QT_TRANSLATE_NOOP("app", "未设置县中心，记录只保存在本机")),
     )
 

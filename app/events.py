@@ -56,7 +56,10 @@ class SyncChanged:
 
 @dataclass(frozen=True)
 class ClipChanged:
-    """A running clip's progress; `path` and `sha256` are set when `finished`."""
+    """A running clip's progress; `path` and `sha256` are set when `finished`.
+
+    `began_at`: when its first picture came, Unix seconds; None: not told.
+    """
 
     clip_id: str
     camera_id: str
@@ -65,6 +68,7 @@ class ClipChanged:
     path: str | None = None
     sha256: str | None = None
     error: Text | None = None
+    began_at: float | None = None
 
 
 @dataclass(frozen=True)

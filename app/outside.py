@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from app.errors import EnvError
 from app.events import Bus
 from app.services.cameras import CameraTools, FoundStream
+from app.services.film_ports import Film, FilmTools, Part, Player, Playing, Thumbnails
 from app.services.ports import (
     Centre,
     CentreAddress,
     Clock,
-    Player,
     Preferences,
     ProbeResult,
     Secrets,
@@ -68,11 +68,33 @@ def engine_options(settings: Preferences) -> EngineOptions:
     )
 
 
-def new_player() -> Player:
-    """A libVLC player. Raises EnvError where libVLC is missing."""
+def film_tools(problem: Text | None) -> FilmTools:
+    """What plays recorded files; `problem`: why libVLC does not (`player_problem`)."""
+    return FilmTools(_player, _together, _film, _thumbnails, problem)
+
+
+def _player() -> Player:
     from app.video.player import VlcPlayer  # noqa: PLC0415 - slow
 
     return VlcPlayer()
+
+
+def _together(parts: Sequence[Part]) -> Playing:
+    from app.video.together import Together  # noqa: PLC0415 - slow
+
+    return Together(parts)
+
+
+def _film(path: Path) -> Film:
+    from app.video.film import film  # noqa: PLC0415 - slow
+
+    return film(path)
+
+
+def _thumbnails(path: Path) -> Thumbnails:
+    from app.video.film import Thumbnails as Small  # noqa: PLC0415 - slow
+
+    return Small(path)
 
 
 def player_problem() -> Text | None:

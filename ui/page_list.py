@@ -61,10 +61,9 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             PlaybackPage,
             place.evidence,
             place.cameras,
-            place.new_player,
+            place.films,
             bridge,
             session,
-            player_problem=place.player_problem,
         )
         makers += [
             (LogPage, log),

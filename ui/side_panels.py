@@ -137,11 +137,10 @@ class SidePanels(QObject):
         place = self._place
         panel = ReplayPanel(
             place.evidence,
-            place.new_player,
+            place.films,
             self._bridge,
             self._session,
             seconds=float(place.settings.get("video.replay_s")),
-            player_problem=place.player_problem,
         )
         panel.closed.connect(self.close)
         return panel

@@ -204,7 +204,10 @@ class StillTaken:
 
 @dataclass(frozen=True)
 class ClipNews:
-    """Progress of a clip; `problem` is "no_picture", "disk_full" or "unwritable"."""
+    """Progress of a clip; `problem` is "no_picture", "disk_full" or "unwritable".
+
+    `began_at`: when its first picture came, Unix seconds; None while there is none.
+    """
 
     clip_id: str
     camera_id: str
@@ -213,6 +216,7 @@ class ClipNews:
     path: str | None = None
     sha256: str | None = None
     problem: str | None = None
+    began_at: float | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ import ctypes
 import time
 from typing import Any
 
+import numpy as np
+from av.video.frame import VideoFrame
+
 from app.services.ports import Frame
 
 _BUFFERS = 3
@@ -54,6 +57,19 @@ class Screen:
     def copy(self) -> bytes:
         """A copy of the newest picture."""
         return bytes(self._buffers[self.seq % _BUFFERS]) if self.seq else b""
+
+    def picture(self) -> VideoFrame | None:
+        """A copy of the newest picture, as FFmpeg takes it."""
+        frame = self.frame()
+        if frame is None:
+            return None
+        made = VideoFrame(frame.width, frame.height, "bgr0")
+        plane = made.planes[0]
+        rows = np.frombuffer(frame.buffer, np.uint8).reshape(frame.height, frame.stride)
+        np.frombuffer(memoryview(plane), np.uint8).reshape(frame.height, plane.line_size)[
+            :, : frame.stride
+        ] = rows
+        return made
 
     def _setup(self, _: Any, chroma: Any, width: Any, height: Any, pitches: Any, lines: Any) -> int:
         # libVLC offers padded sizes (738 lines for 720): the true one was read from the file.

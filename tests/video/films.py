@@ -117,6 +117,25 @@ def write_coded(path: Path, codec: str, size: tuple[int, int] = (352, 288), coun
     return path
 
 
+def sounding(path: Path, seconds: int = 1) -> Path:
+    """The numbered pictures with a tone, made at a known time; 25 a second."""
+    with av.open(str(path), "w") as out:
+        out.metadata["creation_time"] = "2026-05-05T06:30:15.000000Z"
+        video = out.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        video.width, video.height, video.pix_fmt = 352, 288, "yuv420p"
+        tone = out.add_stream("aac", rate=48_000, layout="mono")
+        for index in range(25 * seconds):
+            out.mux(video.encode(av.VideoFrame.from_ndarray(numbered(index), format="rgb24")))
+        for start in range(0, 48_000 * seconds, 1024):
+            wave = np.sin(np.arange(start, start + 1024) / 17).astype(np.float32)[None, :]
+            frame = av.AudioFrame.from_ndarray(wave, "fltp", "mono")
+            frame.sample_rate, frame.pts = 48_000, start
+            out.mux(tone.encode(frame))
+        for stream in (video, tone):
+            out.mux(stream.encode(None))
+    return path
+
+
 def camera_films(folder: Path, camera: int) -> None:
     """`folder/aNN/sub.mp4`, and for cameras 1 and 2 a main stream of 1280×720."""
     background = place(camera)
