@@ -77,7 +77,7 @@ class Supervisor:
         self._wanted: tuple[TileRequest, ...] = ()
         self._quality = Quality()
         self._sessions = Sessions(options.sessions_per_device, self._device_full)
-        self._told_once: set[Text] = set()
+        self._told_once: set[str] = set()
         self._shown: dict[str, Shown] = {}
         self._resting: frozenset[str] = frozenset()
         self._pool = SeatPool(bus, workers, crash_log, self._heard)
@@ -372,8 +372,8 @@ class Supervisor:
         self.stats = stats
 
     def _tell_once(self, message: Text) -> None:
-        if message not in self._told_once:
-            self._told_once.add(message)
+        if message.source not in self._told_once:
+            self._told_once.add(message.source)
             self._bus.publish(Trouble(message))
 
 

@@ -32,7 +32,7 @@ HARDWARE_REFUSED = text(
 VLC_REFUSED = text(
     QT_TRANSLATE_NOOP(
         "app",
-        "VLC 显示不了监控画面，已改用 FFmpeg 解码，画面不受影响。请安装 VLC 3.0，或在设置里把监控画面解码改回“自动”。",
+        "VLC 显示不了监控画面，已改用 FFmpeg，画面不受影响。请安装 VLC 3.0，或在设置里把解码改回“自动”。",
     )
 )
 SESSIONS_FULL = QT_TRANSLATE_NOOP(

@@ -1,4 +1,4 @@
-"""Where libVLC paints a live stream's pictures: every one into memory of its own, as a frame of FFmpeg's kind.
+"""Where libVLC paints a live stream's pictures: each into memory of its own, as a frame of FFmpeg's kind.
 
 Its callbacks run on libVLC's threads: they only make memory and hand over, and never call libVLC.
 """

@@ -86,7 +86,7 @@ class VlcDecoder:
         """Begin anew where the parameter sets changed; the picture with them in front."""
         context = self._video.codec_context
         own = parameter_sets(data, self._codec)
-        sets = own or context.extradata
+        sets = own or parameter_sets(context.extradata or b"", self._codec)
         if sets != self._sets:
             self.close()
             self._sets = sets

@@ -1,8 +1,8 @@
 """Which packet a picture of libVLC's came with: libVLC tells nothing of a picture but that it shows it now.
 
 Packets bear the time they came as their time of presentation, so a picture is shown a fixed delay after its
-packet came. The delay is learned. libVLC also shows a picture again when nothing new comes: that is told by its
-time, and in doubt by its content. Knows no libVLC; times are monotonic seconds.
+packet came. The delay is learned. Where nothing new comes libVLC shows a picture again: its time tells that,
+or in doubt its content. Knows no libVLC; times are monotonic seconds.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Moment:
 
 
 class Moments:
-    """The packets fed and not yet shown. `buffered_s`: what libVLC is told to hold back. Any thread may call."""
+    """The packets fed and not yet shown; any thread may call. `buffered_s`: what libVLC holds back."""
 
     def __init__(self, buffered_s: float) -> None:
         self.lost = 0.0
@@ -52,37 +52,39 @@ class Moments:
             insort(self._pending, moment)
 
     def shown(self, at: float, changed: Callable[[], bool]) -> Moment | None:
-        """Whose picture libVLC shows at `at`; None: the last one again. `changed`: whether it looks different."""
+        """Whose picture libVLC shows at `at`; None: the last one again.
+
+        `changed`: whether it looks different from the last.
+        """
         with self._lock:
-            return self._shown(at, changed)
+            if self._last is None:  # the first is shown at once, before its time
+                return self._take(0) if self._pending else None
+            if self._delay is None:
+                return self._second(at, self._last) if self._pending and changed() else None
+            due = sum(moment.due + self._delay - EARLY_S <= at for moment in self._pending)
+            if due:
+                self._creep(at - self._pending[due - 1].due - self._delay)
+                return self._take(due - 1)
+            return self._undue(at) if changed() else None
 
     def waiting_since(self) -> float | None:
         """When the oldest packet came whose picture should be shown and was not."""
         with self._lock:
             return next((moment.received_at for moment in self._pending if moment.show), None)
 
-    def _shown(self, at: float, changed: Callable[[], bool]) -> Moment | None:
-        if self._last is None:  # the first is shown at once, before its time
-            return self._take(0) if self._pending else None
-        if self._delay is None:
-            if not self._pending or not changed():
-                return None
-            self._delay = self._first_delay(at, self._pending[0], self._last)
-            return self._take(0)
-        due = sum(moment.due + self._delay - EARLY_S <= at for moment in self._pending)
-        if due:
-            self._creep(at - self._pending[due - 1].due - self._delay)
-            return self._take(due - 1)
-        if not changed():
-            return None
-        if not self._pending:
-            return self._last
-        self._delay = max(self._buffered_s, at - self._pending[0].due)  # it is shorter than was thought
+    def _second(self, at: float, before: Moment) -> Moment:
+        """From the second picture on the delay is known."""
+        moment = self._pending[0]
+        most = self._buffered_s + SURPLUS_S + moment.due - before.due
+        self._delay = min(max(at - moment.due, self._buffered_s), most)
         return self._take(0)
 
-    def _first_delay(self, at: float, moment: Moment, before: Moment) -> float:
-        most = self._buffered_s + SURPLUS_S + moment.due - before.due
-        return min(max(at - moment.due, self._buffered_s), most)
+    def _undue(self, at: float) -> Moment | None:
+        """A new picture before its time: the delay is shorter than was thought."""
+        if not self._pending:
+            return self._last
+        self._delay = max(self._buffered_s, at - self._pending[0].due)
+        return self._take(0)
 
     def _creep(self, late: float) -> None:
         if self._delay is not None:
