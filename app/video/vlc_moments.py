@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 EARLY_S = 0.006
 """A picture may seem to be shown so much before its time."""
 
+LATE_S = 0.025
+"""What is later than this libVLC drops."""
+
 SURPLUS_S = 0.15
 """The delay is at most so much, and one picture, over what is buffered."""
 
@@ -61,11 +64,13 @@ class Moments:
                 return self._take(0) if self._pending else None
             if self._delay is None:
                 return self._second(at, self._last) if self._pending and changed() else None
-            due = sum(moment.due + self._delay - EARLY_S <= at for moment in self._pending)
-            if due:
-                self._creep(at - self._pending[due - 1].due - self._delay)
-                return self._take(due - 1)
-            return self._undue(at) if changed() else None
+            latest = sum(moment.due + self._delay - EARLY_S <= at for moment in self._pending)
+            if not latest:
+                return self._undue(at) if changed() else None
+            missed = sum(moment.due + self._delay + LATE_S < at for moment in self._pending)
+            index = min(missed, latest - 1)
+            self._creep(at - self._pending[index].due - self._delay)
+            return self._take(index)
 
     def waiting_since(self) -> float | None:
         """When the oldest packet came whose picture should be shown and was not."""

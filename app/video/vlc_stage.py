@@ -65,7 +65,7 @@ class Stage:
         self._player, self._canvas = _take()
         self._pipe = Pipe()
         self._canvas.begin(width, height, self._queue)
-        self._pipe.write(header(codec))
+        self._pipe.write(header(codec, _BEGIN_S - BUFFERED_S - _STEP_S))
         self._player.set_media(library().stream(self._pipe.reading, _OPTIONS))
         self._painter = threading.Thread(target=self._paint, name="vlc-pictures", daemon=True)
         self._painter.start()
