@@ -19,7 +19,10 @@ LATE_S = 0.025
 """What is later than this libVLC drops."""
 
 SURPLUS_S = 0.15
-"""The delay is at most so much, and one picture, over what is buffered."""
+"""The delay is at most so much over what is buffered."""
+
+FROZEN_S = 0.12
+"""A picture that looks like the last one is taken for a new one only so long after its time."""
 
 _MEMORY = 0.97
 """Weight of the past in the share of lost pictures: about the last thirty count."""
@@ -60,13 +63,13 @@ class Moments:
         `changed`: whether it looks different from the last.
         """
         with self._lock:
-            if self._last is None:  # the first is shown at once, before its time
-                return self._take(0) if self._pending else None
-            if self._delay is None:
-                return self._second(at, self._last) if self._pending and changed() else None
+            if self._last is None or self._delay is None:
+                return self._early(at, changed)
             latest = sum(moment.due + self._delay - EARLY_S <= at for moment in self._pending)
             if not latest:
                 return self._undue(at) if changed() else None
+            if not changed():
+                return self._frozen(at, latest - 1)
             missed = sum(moment.due + self._delay + LATE_S < at for moment in self._pending)
             index = min(missed, latest - 1)
             self._creep(at - self._pending[index].due - self._delay)
@@ -77,11 +80,16 @@ class Moments:
         with self._lock:
             return next((moment.received_at for moment in self._pending if moment.show), None)
 
-    def _second(self, at: float, before: Moment) -> Moment:
-        """From the second picture on the delay is known."""
+    def _early(self, at: float, changed: Callable[[], bool]) -> Moment | None:
+        """The first picture is shown at once, before its time; from the second one on the delay is known."""
+        if not self._pending:
+            return None
         moment = self._pending[0]
-        most = self._buffered_s + SURPLUS_S + moment.due - before.due
-        self._delay = min(max(at - moment.due, self._buffered_s), most)
+        if self._last is not None:
+            late = at - moment.due - self._buffered_s
+            if not changed() and late < FROZEN_S:
+                return None
+            self._delay = self._buffered_s + min(max(late, 0.0), SURPLUS_S)
         return self._take(0)
 
     def _undue(self, at: float) -> Moment | None:
@@ -90,6 +98,14 @@ class Moments:
             return self._last
         self._delay = max(self._buffered_s, at - self._pending[0].due)
         return self._take(0)
+
+    def _frozen(self, at: float, index: int) -> Moment | None:
+        """It is time for a new picture and the old one shows: the new one is late, or looks the same."""
+        if at - self._pending[0].due - (self._delay or 0.0) < FROZEN_S:
+            return None
+        self._last = self._pending[index]
+        del self._pending[: index + 1]
+        return self._last
 
     def _creep(self, late: float) -> None:
         if self._delay is not None:
