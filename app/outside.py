@@ -64,6 +64,7 @@ def engine_options(settings: Preferences) -> EngineOptions:
         transport=settings.get("video.transport"),
         ca_file=settings.get("video.ca") or None,
         hardware=settings.get("video.hardware"),
+        engine=settings.get("video.engine"),
         sessions_per_device=max(0, settings.get("video.sessions_per_device")),
     )
 

@@ -138,7 +138,8 @@ class Hello:
 class Figures:
     """Measured figures of the stream that a camera shows; `busy`: share of time spent on its pictures.
 
-    `engine`: what decodes it; `refused`: the graphics hardware that was chosen does not work.
+    `engine`: what decodes it; `refused`: the graphics hardware that was chosen does not work; `stood_in`: nor
+    does the decoder that was chosen.
     """
 
     camera_id: str
@@ -153,6 +154,7 @@ class Figures:
     busy: float
     engine: str = "ffmpeg"
     refused: bool = False
+    stood_in: bool = False
 
 
 @dataclass(frozen=True)

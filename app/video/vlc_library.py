@@ -1,7 +1,7 @@
 """libVLC, loaded only when something is to be played: its instance, its players, what a file holds.
 
 Players are reused and never made anew (libVLC leaks them). Without libVLC the program runs on; `vlc_problem`
-says what to install. Only player.py uses this.
+says what to install. Only player.py and vlc_stage.py use this.
 """
 
 from __future__ import annotations
@@ -94,11 +94,23 @@ class Library:
         with self._lock:
             if self._spare:
                 return self._spare.pop()
-        screen, player = Screen(), self._instance.media_player_new()
-        lock, unlock, display, setup, cleanup = screen.callbacks
+        screen = Screen()
+        return Output(self.new_player(screen.callbacks), screen, self.vlc.State)
+
+    def new_player(self, callbacks: tuple[Any, ...]) -> Any:
+        """A player that paints through these callbacks as long as it lives."""
+        player = self._instance.media_player_new()
+        lock, unlock, display, setup, cleanup = callbacks
         player.video_set_callbacks(lock, unlock, display, None)
         player.video_set_format_callbacks(setup, cleanup)
-        return Output(player, screen, self.vlc.State)
+        return player
+
+    def stream(self, descriptor: int, options: tuple[str, ...]) -> Any:
+        """What a pipe's reading end brings; the descriptor must stay open until the player has stopped."""
+        media = self._instance.media_new(f"fd://{descriptor}")
+        for option in options:
+            media.add_option(option)
+        return media
 
     def give_back(self, output: Output) -> None:
         """Keep a stopped player for the next."""

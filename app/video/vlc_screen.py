@@ -13,16 +13,16 @@ from app.services.ports import Frame
 
 _BUFFERS = 3
 
-_SETUP = ctypes.CFUNCTYPE(
+SETUP = ctypes.CFUNCTYPE(
     ctypes.c_uint,
     ctypes.POINTER(ctypes.c_void_p),
     ctypes.POINTER(ctypes.c_char),
     *[ctypes.POINTER(ctypes.c_uint)] * 4,
 )
-_LOCK = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
-_UNLOCK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
-_DISPLAY = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
-_CLEANUP = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+LOCK = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
+UNLOCK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
+DISPLAY = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
+CLEANUP = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
 
 class Screen:
@@ -34,11 +34,11 @@ class Screen:
         self.height = 0
         self._buffers: list[Any] = []
         self.callbacks = (
-            _LOCK(self._lock),
-            _UNLOCK(lambda *_: None),
-            _DISPLAY(self._display),
-            _SETUP(self._setup),
-            _CLEANUP(lambda _: None),
+            LOCK(self._lock),
+            UNLOCK(lambda *_: None),
+            DISPLAY(self._display),
+            SETUP(self._setup),
+            CLEANUP(lambda _: None),
         )
 
     def resize(self, width: int, height: int) -> None:
