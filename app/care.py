@@ -26,7 +26,13 @@ class Care:
 
 
 def compose_care(
-    store: Store, clock: Clock, auth: AuthService, *, shifts: ShiftService, evidence: EvidenceService, bus: Bus
+    store: Store,
+    clock: Clock,
+    auth: AuthService,
+    *,
+    shifts: ShiftService,
+    evidence: EvidenceService,
+    bus: Bus,
 ) -> Care:
     """Build them once."""
     return Care(

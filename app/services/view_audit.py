@@ -77,7 +77,7 @@ class ViewAudit:
             _add(self._pending, row)
 
     def flush(self) -> None:
-        """Write what is pending as one record; nothing where nobody looked. Raises EnvError, losing nothing."""
+        """Write what is pending, if anything, as one record. Raises EnvError; then nothing of it is lost."""
         with self._one_write:
             with self._lock:
                 taken, self._pending = self._pending, {}
@@ -98,9 +98,7 @@ class ViewAudit:
         self.flush()
         where = {"day__gte": since.isoformat(), "day__lt": f"{until.isoformat()}~"}
         school = session.school_id
-        return self._store.run(
-            lambda uow: uow.find(Viewed, school_id=school, order="-last_at", **where)
-        )
+        return self._store.run(lambda uow: uow.find(Viewed, school_id=school, order="-last_at", **where))
 
     def _run(self) -> None:
         going = True

@@ -1,4 +1,4 @@
-"""Use cases of the coverage review: reference picture, present picture beside it, signed verdict (R39, R15)."""
+"""Use cases of the coverage review: reference and present picture, signed verdict (R39, R15)."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class ViewReviewService:
         return self._store.run(work)
 
     def review(
-        self, session: Session, camera_id: str, sha256: str, verdict: Verdict, note: str, password: str
+        self, session: Session, camera_id: str, sha256: str, verdict: Verdict, *, note: str, password: str
     ) -> ViewReview:
         """Sign what the present picture shows beside the reference; anything but 覆盖正常 wants words.
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from app.domain.evidence import Clip
 from app.domain.people import Permission
 from app.domain.record import Kind
+from app.domain.viewing import ViewAct
 from app.services.auth import Session
 from app.services.cameras import CameraService
 from app.services.evidence import EvidenceService
@@ -58,8 +59,10 @@ class PlaybackPage(LivePage):
         super().__init__(bridge, parent)
         self._evidence, self._cameras, self._session = evidence, cameras, session
         self._places: dict[str, str] = {}
-        self._clip_id = ""
+        self._clip_id = self._camera_id = ""
         self.pane = PlayerPane(bridge, new_player) if player_problem is None else None
+        if self.pane is not None:
+            self.pane.opened.connect(self._opened)
         self._build(player_problem)
         self._bind_keys()
 
@@ -142,10 +145,13 @@ class PlaybackPage(LivePage):
         self.table.set_rows(found.clips)
         self._summary.setText(self.tr("{count} 段").format(count=len(found.clips)))
 
+    def _opened(self) -> None:
+        self._evidence.viewed(self._session, self._camera_id, ViewAct.PLAYBACK)
+
     def _chosen(self, clip: Clip | None) -> None:
         """A list that was only loaded again leaves the clip alone that is being watched."""
         clip_id = clip.id if clip else ""
         if self.pane is None or clip_id == self._clip_id:
             return
-        self._clip_id = clip_id
+        self._clip_id, self._camera_id = clip_id, clip.camera_id if clip else ""
         self.pane.set_clip(Path(clip.path) if clip else None, clip.sha256 if clip else "")

@@ -1,4 +1,4 @@
-"""Records of who looked closer at cameras; their register. One record holds what a minute or more gathered."""
+"""Records of who looked closer at cameras; their register. One record holds what a minute gathered."""
 
 from __future__ import annotations
 
