@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.bootstrap import Workplace, create_workplace, has_workplace, open_workplace
+from app.demo.care_story import CareStory
 from app.demo.chronicle import Chronicle
 from app.demo.control import ServerInfo, read_info
 from app.demo.duty_plan import ZONE
@@ -136,7 +137,9 @@ def _fill(plan: Plan, folder: Path, port: int, now: datetime) -> None:
             cameras = _mount(plan, place, accounts, port)
             story = Chronicle(plan.school_id, cameras, accounts, now, SHARE[plan.school_id])
             upkeep = UpkeepStory(plan.school_id, cameras, accounts, story.since, story.now)
-            told = sorted([*story.records(), *upkeep.records()], key=lambda each: each.written_at)
+            care = CareStory(plan.school_id, cameras, accounts, story.since, story.now)
+            happened = [*story.records(), *upkeep.records(), *care.records()]
+            told = sorted(happened, key=lambda each: each.written_at)
             write_story(place, clock, accounts, told, story.now)
     finally:
         place.close()
