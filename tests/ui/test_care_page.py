@@ -21,9 +21,9 @@ from app.services.auth import Session
 from app.services.ports import Still
 from tests.ui.pages_parts import PASSWORD, GateVideo, Office, jpeg, office
 from ui import theme
-from ui.care.adjust_dialogs import AskDialog, DecideDialog, DoneDialog
-from ui.care.lens_dialogs import CleanedDialog, PlanDialog
-from ui.care.review_pane import ReferenceDialog
+from ui.care.adjust_dialogs import AdjustAskDialog, AdjustDecideDialog, AdjustDoneDialog
+from ui.care.lens_dialogs import CleanedDialog, LensPlanDialog
+from ui.care.review_pane import ViewReferenceDialog
 from ui.desk import Desk
 from ui.pages.care_page import CarePage
 from ui.pages.playback_page import PlaybackPage
@@ -137,7 +137,7 @@ def test_a_point_gets_its_own_interval_and_gives_it_back(
         return next(r.days for r in page.lenses.table.model.rows() if r.camera.number == 3)
 
     press(qtbot, page, "lens.plan")
-    form = dialog(qtbot, page, PlanDialog)
+    form = dialog(qtbot, page, LensPlanDialog)
     field = part(form, QSpinBox, "plan.days")
     assert field.text() == "按全校周期（90 天）"
     field.selectAll()
@@ -145,8 +145,8 @@ def test_a_point_gets_its_own_interval_and_gives_it_back(
     press(qtbot, form, "plan.save")
     qtbot.waitUntil(lambda: days() == 30, timeout=10_000)
     press(qtbot, page, "lens.plan")
-    qtbot.waitUntil(lambda: len(shown(page, PlanDialog)) == 1, timeout=10_000)
-    form = dialog(qtbot, page, PlanDialog)
+    qtbot.waitUntil(lambda: len(shown(page, LensPlanDialog)) == 1, timeout=10_000)
+    form = dialog(qtbot, page, LensPlanDialog)
     field = part(form, QSpinBox, "plan.days")
     field.setValue(field.minimum())
     press(qtbot, form, "plan.save")
@@ -180,7 +180,7 @@ def test_a_review_beside_the_reference_is_signed(
     assert review.author_name == "管理员" and review.reference != review.present
     take(qtbot, pane, video, camera)
     press(qtbot, pane, "review.keep")  # another reference wants a reason
-    form = dialog(qtbot, pane, ReferenceDialog)
+    form = dialog(qtbot, pane, ViewReferenceDialog)
     press(qtbot, form, "reference.save")
     qtbot.waitUntil(lambda: "原因" in form._told.text(), timeout=10_000)
     write(qtbot, form, "reference.reason", "树枝已剪")
@@ -209,7 +209,7 @@ def test_an_adjustment_goes_from_wish_to_work(
     page.tabs.setCurrentWidget(page.coverage)
     page.coverage.table.select(camera)
     press(qtbot, page, "review.adjust")
-    form = dialog(qtbot, page, AskDialog)
+    form = dialog(qtbot, page, AdjustAskDialog)
     assert part(form, QComboBox, "ask.point").currentData() == camera
     write(qtbot, form, "ask.reason", "向左转 20 度")
     press(qtbot, form, "ask.save")
@@ -217,7 +217,7 @@ def test_an_adjustment_goes_from_wish_to_work(
     qtbot.waitUntil(lambda: len(table.model.rows()) == 1, timeout=10_000)
     assert not page.adjust._done.isEnabled()
     press(qtbot, page, "adjust.decide")
-    decision = dialog(qtbot, page, DecideDialog)
+    decision = dialog(qtbot, page, AdjustDecideDialog)
     press(qtbot, decision, "decide.save")
     assert "批准" in decision._told.text()
     press(qtbot, decision, "decide.grant")
@@ -228,7 +228,7 @@ def test_an_adjustment_goes_from_wish_to_work(
     here.span(2, CameraState.SUSPECT, 50.0, 49.0, PictureFault.MOVED)  # days before: nobody approved that
     qtbot.waitUntil(page.adjust._done.isEnabled, timeout=10_000)
     press(qtbot, page, "adjust.done")
-    done = dialog(qtbot, page, DoneDialog)
+    done = dialog(qtbot, page, AdjustDoneDialog)
     write(qtbot, done, "done.note", "已左转并锁紧")
     press(qtbot, done, "done.save")
     qtbot.waitUntil(lambda: table.model.row(0).state is AdjustState.DONE, timeout=10_000)
@@ -257,7 +257,7 @@ def test_the_leader_decides_on_the_own_screen(
     page.tabs.setCurrentWidget(page.adjust)
     qtbot.waitUntil(page.adjust._decide.isEnabled, timeout=10_000)
     press(qtbot, page, "adjust.decide")
-    form = dialog(qtbot, page, DecideDialog)
+    form = dialog(qtbot, page, AdjustDecideDialog)
     assert part(form, QComboBox, "decide.who").currentText() == "校长"
     press(qtbot, form, "decide.refuse")
     write(qtbot, form, "decide.password", PASSWORD)

@@ -20,7 +20,7 @@ from ui.widgets.basics import PasswordField, label
 LONGEST = 300
 
 
-class AskDialog(FormDialog):
+class AdjustAskDialog(FormDialog):
     """Which point is to look elsewhere, and why."""
 
     def __init__(
@@ -57,7 +57,7 @@ class AskDialog(FormDialog):
         return lambda: self._adjustments.ask(self._session, camera, reason)
 
 
-class DecideDialog(FormDialog):
+class AdjustDecideDialog(FormDialog):
     """The 主管领导 or 校长 decides here with the own password, on whoever's screen."""
 
     def __init__(
@@ -129,7 +129,7 @@ class DecideDialog(FormDialog):
         self.password.mark_wrong(isinstance(error, WrongPassword | LockedOut))
 
 
-class DoneDialog(FormDialog):
+class AdjustDoneDialog(FormDialog):
     """The approved adjustment was carried out."""
 
     def __init__(

@@ -19,7 +19,7 @@ from app.services.adjustments import AdjustmentService
 from app.services.auth import Session
 from app.services.view_reviews import Coverage
 from ui.bridge import Bridge
-from ui.care.adjust_dialogs import AskDialog, DecideDialog, DoneDialog
+from ui.care.adjust_dialogs import AdjustAskDialog, AdjustDecideDialog, AdjustDoneDialog
 from ui.care.words import (
     adjust_name,
     adjust_token,
@@ -76,7 +76,7 @@ class AdjustTab(QWidget):
 
     def ask(self, camera_id: str = "") -> None:
         """Write a request, for this point."""
-        dialog = AskDialog(
+        dialog = AdjustAskDialog(
             self._adjustments,
             self._bridge,
             self._session,
@@ -203,7 +203,7 @@ class AdjustTab(QWidget):
             self._told.setText(self.tr("还没有主管领导或校长的账号，请先在“设置”里添加。"))
             self._told.show()
             return
-        dialog = DecideDialog(
+        dialog = AdjustDecideDialog(
             self._adjustments,
             self._bridge,
             self._session,
@@ -218,7 +218,7 @@ class AdjustTab(QWidget):
     def _done_pressed(self) -> None:
         one = self.table.current()
         if one is not None:
-            dialog = DoneDialog(
+            dialog = AdjustDoneDialog(
                 self._adjustments, self._bridge, self._session, one, place=self._place(one), parent=self
             )
             dialog.saved.connect(self.reload)

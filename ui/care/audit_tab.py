@@ -25,7 +25,7 @@ SEARCH_MS = 200
 NAMED = 8
 
 
-class AuditTab(QWidget):
+class ViewAuditTab(QWidget):
     """Rows are tallies of a day; the search looks at names, points and acts."""
 
     def __init__(

@@ -80,7 +80,7 @@ class CleanedDialog(FormDialog):
         return lambda: lenses.cleaned(session, cameras, at, who, note)
 
 
-class PlanDialog(FormDialog):
+class LensPlanDialog(FormDialog):
     """The interval of one point, or of all that have none of their own."""
 
     def __init__(

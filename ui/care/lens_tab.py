@@ -17,7 +17,7 @@ from app.domain.people import Permission, may
 from app.services.auth import Session
 from app.services.lenses import LensService
 from ui.bridge import Bridge
-from ui.care.lens_dialogs import CleanedDialog, PlanDialog
+from ui.care.lens_dialogs import CleanedDialog, LensPlanDialog
 from ui.care.words import blur_name, blur_trend, day_words, lens_name, lens_token, minute
 from ui.live_page import beside
 from ui.tables import Column, Table
@@ -213,7 +213,7 @@ class LensTab(QWidget):
         self._bridge.run(self, lambda: self._lenses.school_days(self._session), self._open_plan)
 
     def _open_plan(self, days: int) -> None:
-        dialog = PlanDialog(
+        dialog = LensPlanDialog(
             self._lenses,
             self._bridge,
             self._session,

@@ -35,7 +35,7 @@ LONGEST = 300
 TakeStill = Callable[[str], "Future[Still]"]
 
 
-class ReferenceDialog(FormDialog):
+class ViewReferenceDialog(FormDialog):
     """Why another picture becomes the one that the point is measured by."""
 
     def __init__(self, work: Callable[[str], object], bridge: Bridge, parent: QWidget) -> None:
@@ -250,7 +250,7 @@ class ReviewPane(QWidget):
                 self, lambda: reviews.set_reference(session, camera_id, sha256), self._done, self._failed
             )
             return
-        dialog = ReferenceDialog(
+        dialog = ViewReferenceDialog(
             lambda reason: reviews.set_reference(session, camera_id, sha256, reason), self._bridge, self
         )
         dialog.saved.connect(self.changed)

@@ -20,7 +20,7 @@ from app.services.auth import Session
 from app.services.view_reviews import Coverage
 from ui.bridge import Bridge
 from ui.care.adjust_tab import AdjustTab
-from ui.care.audit_tab import AuditTab
+from ui.care.audit_tab import ViewAuditTab
 from ui.care.coverage_tab import CoverageTab
 from ui.care.lens_tab import LensTab
 from ui.care.review_pane import TakeStill
@@ -77,9 +77,9 @@ class CarePage(LivePage):
         self.tabs.addTab(self.lenses, self.tr("镜头清扫"))
         self.tabs.addTab(self.coverage, self.tr("覆盖复核"))
         self.tabs.addTab(self.adjust, self.tr("视角调整"))
-        self.audit: AuditTab | None = None
+        self.audit: ViewAuditTab | None = None
         if may(session.account.role, Permission.READ_AUDIT):
-            self.audit = AuditTab(care.audit, bridge, session, cameras=cameras, now=now)
+            self.audit = ViewAuditTab(care.audit, bridge, session, cameras=cameras, now=now)
             self.tabs.addTab(self.audit, self.tr("查看记录"))
         self.lenses.counted.connect(self._lenses_counted)
         self.coverage.found.connect(self._coverage_found)
