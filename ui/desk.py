@@ -222,6 +222,7 @@ class Desk(QObject):
             faults=place.faults,
             cameras=place.cameras,
             upkeep=place.upkeep,
+            care=place.care,
             bridge=self._bridge,
             now=place.clock.now,
             parent=self,

@@ -99,7 +99,7 @@ class LensService:
 def _lenses(uow: UnitOfWork, school: int, now: datetime) -> list[LensCare]:
     cameras = uow.find(Camera, school_id=school, enabled=True, order="number")
     plans = {plan.camera_id: plan for plan in uow.find(LensPlan, school_id=school)}
-    last = {one.camera_id: one for one in uow.find(Cleaning, school_id=school, at__lt=now, order="at")}
+    last = {one.camera_id: one for one in uow.find(Cleaning, school_id=school, order="at")}
     spans: dict[str, list[CameraSpan]] = {}
     for span in suspect_spans(uow, school, now - 2 * BLUR_WINDOW, now):
         spans.setdefault(span.camera_id, []).append(span)

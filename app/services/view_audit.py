@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from app.domain.folds.viewing import viewed_body
 from app.domain.people import Permission
@@ -96,7 +97,7 @@ class ViewAudit:
         """Who looked closer at what from day to day (both included), newest first. Raises NotPermitted."""
         self._auth.require(session, Permission.READ_AUDIT)
         self.flush()
-        where = {"day__gte": since.isoformat(), "day__lt": f"{until.isoformat()}~"}
+        where: dict[str, Any] = {"day__gte": since.isoformat(), "day__lt": f"{until.isoformat()}~"}
         school = session.school_id
         return self._store.run(lambda uow: uow.find(Viewed, school_id=school, order="-last_at", **where))
 

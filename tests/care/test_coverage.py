@@ -44,7 +44,8 @@ def test_a_review_is_signed_over_both_pictures(garden: Garden, admin: Session) -
     assert garden.evidence.picture(reference) != garden.evidence.picture(present)
     garden.reopen()
     assert garden.reviews.reviews(admin, point) == [review]
-    again = sign(admin, point, garden.still(admin, 7, "b"), Verdict.COVERED, note="", password=PASSWORD)
+    present = garden.still(admin, 7, "b")
+    again = garden.reviews.review(admin, point, present, Verdict.COVERED, note="", password=PASSWORD)
     assert garden.view(admin, 7).state is ViewState.FINE
     assert garden.reviews.reviews(admin, point) == [again, review]
 

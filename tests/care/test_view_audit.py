@@ -66,7 +66,8 @@ def test_what_could_not_be_written_is_kept(
     garden: Garden, admin: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     garden.audit.start()
-    look(garden, admin, 1)
+    event = CameraViewed(admin.account, garden.point(1), ViewAct.ENLARGED)
+    garden.bus.publish(event)
     real = garden.store.run
 
     def full(work: object) -> object:
@@ -75,7 +76,7 @@ def test_what_could_not_be_written_is_kept(
     monkeypatch.setattr(garden.store, "run", full)
     with pytest.raises(EnvError):
         garden.audit.flush()
-    look(garden, admin, 1)
+    garden.bus.publish(event)
     monkeypatch.setattr(garden.store, "run", real)
     (row,) = garden.audit.views(admin, TODAY, TODAY)
     assert row.count == 2

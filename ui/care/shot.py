@@ -68,8 +68,10 @@ class Shot(QFrame):
 
     def show_kept(self, bridge: Bridge, picture: Picture, sha256: str, words: str) -> None:
         """Fetch and show the picture kept under `sha256`; `words` stand below it."""
-        if sha256 != self.sha256:
-            self.show_word(self.tr("正在读取…"))
+        if sha256 == self.sha256:
+            self._words.setText(words)
+            return
+        self.show_word(self.tr("正在读取…"))
         self.sha256 = sha256
         self._words.setText(words)
         bridge.run(self, lambda: picture(sha256), lambda data: self._arrived(sha256, data))
