@@ -51,6 +51,9 @@ class AdjustTab(QWidget):
         column.setSpacing(10)
         column.addLayout(self._make_bar())
         column.addWidget(self._make_requests(), 3)
+        self._detail = label("", "muted", wrap=True)
+        self._detail.setObjectName("adjust.detail")
+        column.addWidget(self._detail)
         self._told = label("", "error", wrap=True)
         self._told.setObjectName("adjust.told")
         self._told.hide()
@@ -168,6 +171,12 @@ class AdjustTab(QWidget):
             parts.append(self.tr("{time} 完成：{note}").format(time=minute(one.done_at), note=one.done_note))
         return " · ".join(parts)
 
+    def _details(self, one: ViewAdjustment) -> str:
+        """What the narrow columns cut off, in full."""
+        asked = f"{minute(one.asked_at)} {one.asked_by}"
+        parts = (one.number, self._place(one), one.reason, asked, self._state(one), self._course(one))
+        return " · ".join(part for part in parts if part)
+
     def _length(self, one: SceneChange) -> str:
         if one.until is None:
             return self.tr("仍在变更")
@@ -175,6 +184,8 @@ class AdjustTab(QWidget):
 
     def _selected(self, one: ViewAdjustment | None) -> None:
         waits = one is not None and one.state is AdjustState.ASKED
+        self._detail.setText(self._details(one) if one is not None else "")
+        self._detail.setVisible(one is not None)
         self._decide.setVisible(self._decides)
         self._decide.setEnabled(waits)
         self._back.setVisible(self._cares)

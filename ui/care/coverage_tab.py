@@ -14,7 +14,7 @@ from app.services.auth import Session
 from app.services.view_reviews import Coverage, ViewReviewService
 from ui.bridge import Bridge
 from ui.care.review_pane import ReviewPane, TakeStill
-from ui.care.words import day_words, view_name, view_token
+from ui.care.words import day_words, view_name, view_state_name, view_token
 from ui.live_page import beside
 from ui.pictures import Picture
 from ui.tables import Column, Table
@@ -79,6 +79,7 @@ class CoverageTab(QWidget):
                 self.tr("状态"),
                 view_name,
                 130,
+                fits=list(map(view_state_name, ViewState)),
                 token=view_token,
                 sort=lambda one: list(ViewState).index(one.state),
             ),

@@ -88,20 +88,20 @@ class LensTab(QWidget):
         )
         columns = [
             Column(self.tr("点位"), lambda one: camera_label(one.camera), least=150),
-            Column(self.tr("周期"), self._days, 96, spare=2, fits=(self.tr("{n} 天").format(n=366),)),
+            Column(self.tr("周期"), self._days, 96, spare=3, fits=(self._every(366, own=True),)),
             Column(
                 self.tr("上次清扫"),
                 lambda one: day_words(one.last.at) if one.last else "",
                 110,
                 sort=lambda one: one.last.at.timestamp() if one.last else 0.0,
             ),
-            Column(self.tr("清扫人"), lambda one: one.last.cleaned_by if one.last else "", 96, spare=3),
+            Column(self.tr("清扫人"), lambda one: one.last.cleaned_by if one.last else "", 96, spare=1),
             Column(
                 self.tr("近 14 天模糊"),
                 lambda one: blur_name(one.blur),
                 176,
                 sort=lambda one: one.blur.length,
-                spare=1,
+                spare=2,
             ),
             Column(
                 self.tr("状态"),
@@ -162,8 +162,11 @@ class LensTab(QWidget):
             self._chips[name].setText(words.format(n=counts[name]))
 
     def _days(self, lens: LensCare) -> str:
-        words = self.tr("{n} 天").format(n=lens.days)
-        return words + self.tr("（单独）") if lens.own_plan else words
+        return self._every(lens.days, own=lens.own_plan)
+
+    def _every(self, days: int, *, own: bool) -> str:
+        words = self.tr("{n} 天").format(n=days)
+        return words + self.tr("（单独）") if own else words
 
     def _selected(self, lens: LensCare | None) -> None:
         self._side.setVisible(lens is not None)
@@ -172,7 +175,7 @@ class LensTab(QWidget):
         self._head.setText(camera_label(lens.camera))
         self._state.setText(lens_name(lens, self._now()))
         set_kind(self._state, lens_token(lens))
-        words = [blur_trend(lens.blur)]
+        words = [blur_trend(lens.blur), self.tr("清扫周期 {every}。").format(every=self._days(lens))]
         if lens.due_at is not None:
             words.append(self.tr("下次清扫不晚于 {day}。").format(day=day_words(lens.due_at)))
         if lens.state is LensState.NEGLECTED:

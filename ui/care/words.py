@@ -100,6 +100,11 @@ def blur_trend(blur: Blur) -> str:
 
 def view_name(point: ViewCare) -> str:
     """What is to be done about a point's coverage."""
+    return view_state_name(point.state)
+
+
+def view_state_name(state: ViewState) -> str:
+    """场景变更，待核对; 有死角 …"""
     tr = QCoreApplication.translate
     return {
         ViewState.CHANGED: tr("care", "场景变更，待核对"),
@@ -108,7 +113,7 @@ def view_name(point: ViewCare) -> str:
         ViewState.NO_REFERENCE: tr("care", "无基准画面"),
         ViewState.OVERDUE: tr("care", "复核逾期"),
         ViewState.FINE: tr("care", "正常"),
-    }[point.state]
+    }[state]
 
 
 def view_token(point: ViewCare) -> str:
