@@ -21,8 +21,10 @@ from app.services.view_reviews import Coverage
 from ui.bridge import Bridge
 from ui.care.adjust_dialogs import AdjustAskDialog, AdjustDecideDialog, AdjustDoneDialog
 from ui.care.words import (
+    MINUTE,
     adjust_name,
     adjust_token,
+    change_examples,
     change_name,
     change_token,
     looked_at,
@@ -118,17 +120,18 @@ class AdjustTab(QWidget):
             name="adjust.empty",
         )
         columns = [
-            Column(self.tr("编号"), lambda one: one.number, 96),
+            Column(self.tr("编号"), lambda one: one.number, 96, fits=("0000-000",)),
             Column(self.tr("点位"), self._place, 150),
             Column(self.tr("怎样调整，为什么"), lambda one: one.reason),
-            Column(self.tr("申请"), lambda one: f"{minute(one.asked_at)} {one.asked_by}", 230, spare=2),
+            Column(self.tr("申请"), lambda one: f"{minute(one.asked_at)} {one.asked_by}", 230, spare=1),
             Column(
                 self.tr("状态"),
                 self._state,
                 110,
+                fits=(self.tr("批准已过期"), *map(adjust_name, AdjustState)),
                 token=lambda one: "muted" if self._ended(one) else adjust_token(one.state),
             ),
-            Column(self.tr("审批和完成"), self._course, 260, spare=1),
+            Column(self.tr("审批和完成"), self._course, 260, spare=2),
         ]
         self.table = Table("adjust.table", columns, empty)
         self.table.selected.connect(self._selected)
@@ -142,10 +145,10 @@ class AdjustTab(QWidget):
             name="changes.empty",
         )
         columns = [
-            Column(self.tr("开始"), lambda one: minute(one.since), 150),
-            Column(self.tr("持续"), self._length, 130, spare=1),
+            Column(self.tr("开始"), lambda one: minute(one.since), 150, fits=(MINUTE,)),
+            Column(self.tr("持续"), self._length, 130, fits=(minutes(359_999),), spare=1),
             Column(self.tr("点位"), lambda one: camera_label(one.camera)),
-            Column(self.tr("是否批准"), change_name, 200, token=change_token),
+            Column(self.tr("是否批准"), change_name, 200, fits=change_examples(), token=change_token),
             Column(self.tr("之后的复核"), looked_at, 230, token=change_token),
         ]
         self.changes = Table("changes.table", columns, empty, row_height=38)

@@ -14,7 +14,7 @@ from app.domain.viewing import ViewAct, Viewed, by_person
 from app.services.auth import Session
 from app.services.view_audit import ViewAudit
 from ui.bridge import Bridge
-from ui.care.words import act_name
+from ui.care.words import DAY, act_name
 from ui.tables import Column, Table
 from ui.texts import bracketed, list_words
 from ui.times import clock, local
@@ -97,7 +97,7 @@ class ViewAuditTab(QWidget):
             name="audit.empty",
         )
         columns = [
-            Column(self.tr("日期"), lambda one: one.day, 116),
+            Column(self.tr("日期"), lambda one: one.day, 116, fits=(DAY,)),
             Column(self.tr("姓名"), lambda one: one.account_name, 150),
             Column(self.tr("点位"), self._place),
             Column(self.tr("操作"), lambda one: act_name(one.act), 110, fits=list(map(act_name, ViewAct))),

@@ -14,13 +14,13 @@ from app.services.auth import Session
 from app.services.view_reviews import Coverage, ViewReviewService
 from ui.bridge import Bridge
 from ui.care.review_pane import ReviewPane, TakeStill
-from ui.care.words import day_words, view_name, view_state_name, view_token
+from ui.care.words import DAY, day_words, view_name, view_state_name, view_token
 from ui.live_page import beside
 from ui.pictures import Picture
 from ui.tables import Column, Table
 from ui.widgets.basics import EmptyState, label
 
-PANE_PX = 760
+TABLE_PX, PANE_PX = 440, 760
 
 
 class CoverageTab(QWidget):
@@ -52,7 +52,11 @@ class CoverageTab(QWidget):
         self.pane = ReviewPane(reviews, bridge, session, still=still, picture=picture)
         self.pane.changed.connect(self.reload)
         self.pane.adjust_wanted.connect(self.adjust_wanted)
-        column.addWidget(beside(self._make_table(), self.pane, PANE_PX), 1)
+        pair = beside(self._make_table(), self.pane, PANE_PX)
+        pair.setStretchFactor(0, 0)  # the pictures take what is left
+        pair.setStretchFactor(1, 1)
+        pair.setSizes([TABLE_PX, PANE_PX])
+        column.addWidget(pair, 1)
         self.pane.hide()
 
     def reload(self) -> None:
@@ -72,6 +76,7 @@ class CoverageTab(QWidget):
                 self.tr("上次复核"),
                 lambda one: day_words(one.review.at) if one.review else "",
                 110,
+                fits=(DAY,),
                 sort=lambda one: one.review.at.timestamp() if one.review else 0.0,
                 spare=1,
             ),

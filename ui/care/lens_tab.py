@@ -18,7 +18,7 @@ from app.services.auth import Session
 from app.services.lenses import LensService
 from ui.bridge import Bridge
 from ui.care.lens_dialogs import CleanedDialog, LensPlanDialog
-from ui.care.words import blur_name, blur_trend, day_words, lens_name, lens_token, minute
+from ui.care.words import DAY, blur_name, blur_trend, day_words, lens_examples, lens_name, lens_token, minute
 from ui.live_page import beside
 from ui.tables import Column, Table
 from ui.theme import set_kind
@@ -93,6 +93,7 @@ class LensTab(QWidget):
                 self.tr("上次清扫"),
                 lambda one: day_words(one.last.at) if one.last else "",
                 110,
+                fits=(DAY,),
                 sort=lambda one: one.last.at.timestamp() if one.last else 0.0,
             ),
             Column(self.tr("清扫人"), lambda one: one.last.cleaned_by if one.last else "", 96, spare=1),
@@ -107,6 +108,7 @@ class LensTab(QWidget):
                 self.tr("状态"),
                 lambda one: lens_name(one, self._now()),
                 190,
+                fits=lens_examples(),
                 token=lens_token,
                 sort=lambda one: list(LensState).index(one.state),
             ),

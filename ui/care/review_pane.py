@@ -77,7 +77,8 @@ class ReviewPane(QWidget):
         self._still, self._picture = still, picture
         self._point: ViewCare | None = None
         self._taken = ""
-        cares = may(session.account.role, Permission.CARE_CAMERAS)
+        self._taking = False
+        self._cares = cares = may(session.account.role, Permission.CARE_CAMERAS)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(8)
@@ -120,6 +121,8 @@ class ReviewPane(QWidget):
                 words += f" · {reference.note}"
             self.reference.show_kept(self._bridge, self._picture, reference.sha256, words)
         self._last.setText(self._review_words(point.review))
+        if not self._taken and not self._taking:
+            self._show_past(point.review)
         self._enable()
 
     # --- building -------------------------------------------------------------------------------
@@ -191,10 +194,21 @@ class ReviewPane(QWidget):
         self.note.clear()
         self.password.clear()
         self.password.mark_wrong(False)
+        self._taking = False
         self._told.hide()
-        words = self.tr("按“取现在画面”，放在基准画面旁边对照。")
-        self.present.show_word(words if self._still is not None else self.tr("视频没有启动，取不到画面。"))
         self._enable()
+
+    def _show_past(self, review: ViewReview | None) -> None:
+        """Until a picture is taken, that of the last review."""
+        if review is not None:
+            words = self.tr("上次复核时的画面")
+            self.present.show_kept(self._bridge, self._picture, review.present, words)
+        elif not self._cares:
+            self.present.show_word(self.tr("复核时由管理员取画面。"))
+        elif self._still is None:
+            self.present.show_word(self.tr("视频没有启动，取不到画面。"))
+        else:
+            self.present.show_word(self.tr("按“取现在画面”，放在基准画面旁边对照。"))
 
     def _enable(self) -> None:
         there = self._point is not None
@@ -218,7 +232,7 @@ class ReviewPane(QWidget):
             return
         camera_id, pending = self._point.camera.id, self._still(self._point.camera.id)
         self._told.hide()
-        self._taken = ""
+        self._taken, self._taking = "", True
         self.present.show_word(self.tr("正在取画面…"))
         self._enable()
 
@@ -232,13 +246,13 @@ class ReviewPane(QWidget):
         camera_id, sha256 = taken
         if self._point is None or self._point.camera.id != camera_id:
             return
-        self._taken = sha256
+        self._taken, self._taking = sha256, False
         self.present.show_kept(self._bridge, self._picture, sha256, self.tr("刚才取的画面，已存为截图"))
         self._enable()
 
     def _take_failed(self, camera_id: str, error: GuardroomError) -> None:
         if self._point is not None and self._point.camera.id == camera_id:
-            self.present.show_word(show_error(error))
+            self.present.show_word(show_error(error))  # stays until the point is left: `_taking` still holds
 
     def _keep_pressed(self) -> None:
         point, sha256 = self._point, self._taken

@@ -14,6 +14,9 @@ from app.text import text
 from ui.texts import bracketed, show_text
 from ui.times import local, minutes
 
+DAY, MINUTE = "0000-00-00", "0000-00-00 00:00"
+"""As wide as the words of `day_words` and `minute`, for columns."""
+
 
 def day_words(at: datetime | None) -> str:
     """2026-11-22; nothing where there was none."""
@@ -68,6 +71,13 @@ def lens_name(lens: LensCare, now: datetime) -> str:
         LensState.SOON: tr("care", "{n} 天后到期").format(n=left),
         LensState.FINE: tr("care", "正常"),
     }[lens.state]
+
+
+def lens_examples() -> list[str]:
+    """The longest of those words, for columns."""
+    tr = QCoreApplication.translate
+    late = tr("care", "逾期 {n} 天，画面模糊").format(n=100)
+    return [late, tr("care", "无清扫记录，画面模糊"), tr("care", "画面模糊，建议清扫")]
 
 
 def lens_token(lens: LensCare) -> str:
@@ -129,6 +139,11 @@ def change_name(change: SceneChange) -> str:
         words = QCoreApplication.translate("care", "经批准的调整 {number}")
         return words.format(number=change.adjustment.number)
     return QCoreApplication.translate("care", "无批准")
+
+
+def change_examples() -> list[str]:
+    """The longest of those words, for columns."""
+    return [QCoreApplication.translate("care", "经批准的调整 {number}").format(number="0000-000")]
 
 
 def change_token(change: SceneChange) -> str:
