@@ -200,8 +200,10 @@ class ReviewPane(QWidget):
 
     def _show_past(self, review: ViewReview | None) -> None:
         """Until a picture is taken, that of the last review."""
+        past = review is not None
+        self.present.set_caption(self.tr("上次复核时的画面") if past else self.tr("现在画面"))
         if review is not None:
-            words = self.tr("上次复核时的画面")
+            words = self.tr("{time} {name}").format(time=minute(review.at), name=review.author_name)
             self.present.show_kept(self._bridge, self._picture, review.present, words)
         elif not self._cares:
             self.present.show_word(self.tr("复核时由管理员取画面。"))
@@ -233,6 +235,7 @@ class ReviewPane(QWidget):
         camera_id, pending = self._point.camera.id, self._still(self._point.camera.id)
         self._told.hide()
         self._taken, self._taking = "", True
+        self.present.set_caption(self.tr("现在画面"))
         self.present.show_word(self.tr("正在取画面…"))
         self._enable()
 

@@ -59,6 +59,10 @@ class Shot(QFrame):
         column.addWidget(self._canvas, 1)
         column.addWidget(self._words)
 
+    def set_caption(self, words: str) -> None:
+        """What the picture is."""
+        self._title.setText(words)
+
     def show_word(self, word: str) -> None:
         """No picture: say so."""
         self.sha256 = ""
