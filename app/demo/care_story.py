@@ -16,13 +16,20 @@ from app.demo.chronicle import SEED, Happening
 from app.demo.duty_plan import ZONE, DutyPlan
 from app.demo.staff import ADMIN, LEADER
 from app.domain.camera import Camera
+from app.domain.folds.evidence import snapshot_body
 from app.domain.folds.lens import cleaned_body, plan_body
-from app.domain.folds.view_care import adjust_asked_body, adjust_decided_body, adjust_done_body
+from app.domain.folds.view_care import (
+    adjust_asked_body,
+    adjust_decided_body,
+    adjust_done_body,
+    reference_body,
+    reviewed_body,
+)
 from app.domain.folds.viewing import viewed_body
 from app.domain.people import Account
 from app.domain.record import Kind
 from app.domain.shift import ShiftName
-from app.domain.view_care import AdjustState, ViewAdjustment
+from app.domain.view_care import AdjustState, Verdict, ViewAdjustment, ViewReview
 from app.domain.viewing import ViewAct, Viewed
 
 DUSTY, DUSTY_DAYS = (3, 7), 45
@@ -34,18 +41,30 @@ LATE = (12, 16)
 HABITS = ((ViewAct.ENLARGED, 6), (ViewAct.REPLAY, 1), (ViewAct.SNAPSHOT, 1))
 """What a guard does with a camera, and at most how often a shift."""
 
+MEASURED, REVIEWED = 14, 10
+"""Points up to this number have a reference picture, and were reviewed."""
+
+PICTURE = (960, 540)
+
+REVIEWS: dict[int, tuple[tuple[int, Verdict, str], ...]] = {
+    4: ((17, Verdict.ADJUST, "侧门在画面以外"), (15, Verdict.COVERED, "调整后侧门可见")),
+    2: ((2, Verdict.BLIND_SPOT, "门卫窗口被门柱挡住一半"),),
+}
+"""By number: days ago, what was found, in what words."""
+
 CLEANER = "总务处"
 
 
 @dataclass
 class CareStory:
-    """From `since` to `now` (aware) at one school."""
+    """From `since` to `now` (aware) at one school; `pictures`: sha256 of each place by camera id."""
 
     school_id: int
     cameras: Sequence[Camera]
     accounts: Mapping[str, Account]
     since: datetime
     now: datetime
+    pictures: Mapping[str, str] = field(default_factory=dict)
     _rng: random.Random = field(init=False)
     _out: list[Happening] = field(init=False, default_factory=list)
 
@@ -57,6 +76,7 @@ class CareStory:
     def records(self) -> list[Happening]:
         """Everything, in the order in which it was written."""
         self._clean()
+        self._review()
         self._adjust(4, 16, "向右转约 15 度，覆盖侧门", done=True)
         self._adjust(2, 1, "向下压约 5 度，看清门卫窗口", done=False)
         for day in range((self.now - self.since).days):
@@ -78,6 +98,27 @@ class CareStory:
             at = self.since + timedelta(days=4, hours=15, minutes=20)
             body = cleaned_body(dusty, at, CLEANER, "有灰尘和蜘蛛网，已清除", name=ADMIN.name)
             self._add(at + timedelta(minutes=30), Kind.LENS_CLEANED, ADMIN.name, body)
+
+    def _review(self) -> None:
+        """Reference pictures of all but the last points; most were reviewed, two ask for an adjustment."""
+        begin = self.since + timedelta(days=1, hours=10)
+        for camera in self.cameras:
+            sha256 = self.pictures.get(camera.id)
+            if sha256 is None or camera.number > MEASURED:
+                continue
+            at = begin + timedelta(minutes=2 * camera.number)
+            still = snapshot_body(sha256, camera.id, *PICTURE, ADMIN.name)
+            self._add(at, Kind.SNAPSHOT, ADMIN.name, still)
+            body = reference_body(camera.id, sha256, "", ADMIN.name)
+            self._add(at + timedelta(seconds=20), Kind.VIEW_REFERENCE, ADMIN.name, body)
+            found = REVIEWS.get(camera.number, ((18, Verdict.COVERED, ""),))
+            for days_ago, verdict, note in found if camera.number <= REVIEWED else ():
+                review = ViewReview(
+                    self.school_id, "", camera.id, sha256, sha256, verdict, note, self.now, ADMIN.name
+                )
+                day = datetime.combine(self._plan.day(days_ago), self.since.timetz())
+                moment = day + timedelta(hours=16, minutes=20 + 2 * camera.number)
+                self._add(moment, Kind.VIEW_REVIEWED, ADMIN.name, reviewed_body(review))
 
     def _adjust(self, number: int, days_ago: int, reason: str, *, done: bool) -> None:
         """Asked in the morning; approved and carried out in the afternoon."""
