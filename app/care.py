@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.events import Bus
 from app.services.adjustments import AdjustmentService
 from app.services.auth import AuthService
+from app.services.care_papers import CarePapers
 from app.services.evidence import EvidenceService
 from app.services.lenses import LensService
 from app.services.ports import Clock, Store
@@ -23,6 +24,7 @@ class Care:
     reviews: ViewReviewService
     adjustments: AdjustmentService
     audit: ViewAudit
+    papers: CarePapers
 
 
 def compose_care(
@@ -35,9 +37,11 @@ def compose_care(
     bus: Bus,
 ) -> Care:
     """Build them once."""
-    return Care(
-        lenses=LensService(store, clock, auth),
-        reviews=ViewReviewService(store, clock, auth, evidence),
-        adjustments=AdjustmentService(store, clock, auth, shifts),
-        audit=ViewAudit(store, clock, auth, shifts, bus=bus),
+    lenses = LensService(store, clock, auth)
+    reviews = ViewReviewService(store, clock, auth, evidence)
+    adjustments = AdjustmentService(store, clock, auth, shifts)
+    audit = ViewAudit(store, clock, auth, shifts, bus=bus)
+    papers = CarePapers(
+        clock, auth, shifts, lenses=lenses, reviews=reviews, adjustments=adjustments, audit=audit
     )
+    return Care(lenses, reviews, adjustments, audit, papers)

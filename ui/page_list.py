@@ -124,6 +124,7 @@ def _care(place: Place, session: Session, bridge: Bridge) -> Page:
     video = place.video
     return CarePage(
         place.care,
+        place.upkeep.reports,
         bridge,
         session,
         cameras=place.cameras.cameras,

@@ -51,6 +51,12 @@ class LensService:
             lambda uow: uow.find(Cleaning, school_id=school, camera_id=camera_id, order="-at")
         )
 
+    def all_cleanings(self, session: Session) -> list[Cleaning]:
+        """Every cleaning of the last two years, newest first."""
+        self._auth.require(session, Permission.READ_LOG)
+        school, since = session.school_id, self._clock.now() - 2 * OLDEST
+        return self._store.run(lambda uow: uow.find(Cleaning, school_id=school, at__gte=since, order="-at"))
+
     def school_days(self, session: Session) -> int:
         """The interval of every point that has none of its own."""
         self._auth.require(session, Permission.READ_LOG)

@@ -9,16 +9,27 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.domain.camera import CameraState, PictureFault
+from app.domain.form_print import FormPrint
 from app.domain.lens import LensState
 from app.domain.people import Role
 from app.domain.view_care import AdjustState, Verdict, ViewState
 from app.domain.viewing import ViewAct, Viewed
 from app.services.auth import Session
 from app.services.ports import Still
+from tests.ui.frame_parts import misfits, outside
 from tests.ui.pages_parts import PASSWORD, GateVideo, Office, jpeg, office
 from ui import theme
 from ui.care.adjust_dialogs import AdjustAskDialog, AdjustDecideDialog, AdjustDoneDialog
@@ -27,6 +38,7 @@ from ui.care.review_pane import ViewReferenceDialog
 from ui.desk import Desk
 from ui.pages.care_page import CarePage
 from ui.pages.playback_page import PlaybackPage
+from ui.report_dialog import ReportDialog
 from ui.window import MainWindow
 
 W = TypeVar("W", bound=QWidget)
@@ -52,6 +64,7 @@ def open_page(qtbot: QtBot, here: Office, video: GateVideo) -> Callable[[Session
         place = here.place
         made = CarePage(
             place.care,
+            place.upkeep.reports,
             here.bridge,
             session,
             cameras=place.cameras.cameras,
@@ -246,8 +259,48 @@ def test_a_guard_sees_and_changes_nothing(
     for tab in (page.lenses, page.coverage, page.adjust):
         page.tabs.setCurrentWidget(tab)
         acts = [b for b in shown(page, QPushButton) if b.property("kind") != "chip"]
-        assert [b.objectName() for b in acts] == ["care.back"]
+        assert [b.objectName() for b in acts] == ["care.print", "care.back"]
     assert page.audit is None and page.tabs.count() == 3
+
+
+def test_each_tab_is_printed_and_that_is_recorded(
+    here: Office, open_page: Callable[[Session], CarePage], qtbot: QtBot, tmp_path: Path
+) -> None:
+    page = open_page(here.principal)
+    for number in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(number)
+        press(qtbot, page, "care.print")
+        paper = dialog(qtbot, page, ReportDialog)
+        pdf = tmp_path / f"{number}.pdf"
+        paper.save_pdf_to(pdf)
+        told = part(paper, QLabel, "report.told")
+        qtbot.waitUntil(lambda pdf=pdf, told=told: pdf.name in told.text(), timeout=10_000)  # type: ignore[misc]
+        paper.reject()
+        qtbot.waitUntil(lambda: not page.findChildren(ReportDialog), timeout=10_000)
+    prints = here.place.store.run(lambda uow: uow.find(FormPrint))
+    assert sorted(one.form_id for one in prints) == ["lens_ledger", "view_audit", "view_care", "view_care"]
+
+
+@pytest.mark.parametrize(("width", "percent"), [(1250, 100), (1250, 150), (1804, 100)])
+def test_nothing_is_cut_off(
+    here: Office,
+    open_page: Callable[[Session], CarePage],
+    qtbot: QtBot,
+    qapp: QApplication,
+    width: int,
+    percent: int,
+) -> None:
+    theme.apply(qapp, "light", percent)
+    camera = here.cameras[1].id
+    here.span(2, CameraState.SUSPECT, 30.0, 28.0, PictureFault.BLURRED)
+    here.place.care.adjustments.ask(here.admin, camera, "向左转约 20 度，覆盖门口左侧的死角")
+    page = open_page(here.admin)
+    page.resize(width, 700)
+    for number in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(number)
+        qtbot.waitUntil(lambda: not here.bridge.busy(), timeout=10_000)
+        qtbot.waitUntil(lambda: not misfits(page) and not outside(page), timeout=10_000)
+    theme.apply(qapp, "dark")
 
 
 def test_the_leader_decides_on_the_own_screen(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -53,13 +53,21 @@ class ViewAuditTab(QWidget):
 
     def reload(self) -> None:
         """Fetch the chosen days."""
-        until = local(self._now()).date()
-        since = until - timedelta(days=DAYS[self._days.checkedId()] - 1)
+        since, until = self.days()
 
         def work() -> tuple[list[Viewed], list[Camera]]:
             return self._audit.views(self._session, since, until), self._find_cameras()
 
         self._bridge.run(self, work, self._found)
+
+    def days(self) -> tuple[date, date]:
+        """The chosen days, both included."""
+        until = local(self._now()).date()
+        return until - timedelta(days=DAYS[self._days.checkedId()] - 1), until
+
+    def places(self) -> dict[str, str]:
+        """Names of the points by id, as far as they were fetched."""
+        return dict(self._places)
 
     def _make_bar(self) -> QHBoxLayout:
         row = QHBoxLayout()

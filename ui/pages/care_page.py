@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -17,6 +18,7 @@ from app.domain.camera import Camera
 from app.domain.people import Permission, may
 from app.domain.record import Kind
 from app.services.auth import Session
+from app.services.reports import ReportLog, ReportSheet
 from app.services.view_reviews import Coverage
 from ui.bridge import Bridge
 from ui.care.adjust_tab import AdjustTab
@@ -26,6 +28,7 @@ from ui.care.lens_tab import LensTab
 from ui.care.review_pane import TakeStill
 from ui.live_page import LivePage
 from ui.pictures import Picture
+from ui.report_dialog import ReportDialog
 from ui.widgets.basics import button
 
 
@@ -55,6 +58,7 @@ class CarePage(LivePage):
     def __init__(
         self,
         care: Care,
+        reports: ReportLog,
         bridge: Bridge,
         session: Session,
         *,
@@ -66,9 +70,13 @@ class CarePage(LivePage):
     ) -> None:
         super().__init__(bridge, parent)
         self._late = self._neglected = self._arbitrary = 0
+        self._care, self._session, self._reports = care, session, reports
+        self._print = button(self.tr("打印…"), "care.print", icon="mdi6.printer")
+        self._print.clicked.connect(self.print_shown)
+        self._print.setVisible(may(session.account.role, Permission.PRINT_FORM))
         back = button(self.tr("回“巡检” Esc"), "care.back", icon="mdi6.clipboard-check-outline")
         back.clicked.connect(self.back_wanted)
-        self._summary = self.make_head(back)
+        self._summary = self.make_head(self._print, back)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("care.tabs")
         self.lenses = LensTab(care.lenses, bridge, session, now=now)
@@ -102,6 +110,24 @@ class CarePage(LivePage):
         self.adjust.reload()
         if self.audit is not None and self.tabs.currentWidget() is self.audit:
             self.audit.reload()
+
+    def print_shown(self) -> None:
+        """Preview the paper of the shown tab."""
+        reports, session = self._reports, self._session
+
+        def preview(sheet: ReportSheet) -> None:
+            record = partial(reports.printed, session, sheet)
+            ReportDialog(sheet, self.bridge, record=record, parent=self).open()
+
+        self.bridge.run(self, self._paper(), preview)
+
+    def _paper(self) -> Callable[[], ReportSheet]:
+        papers, session, shown = self._care.papers, self._session, self.tabs.currentWidget()
+        if shown is self.lenses:
+            return partial(papers.lenses, session)
+        if self.audit is not None and shown is self.audit:
+            return partial(papers.looks, session, *self.audit.days(), self.audit.places())
+        return partial(papers.views, session)
 
     def _lenses_counted(self, late: int, neglected: int) -> None:
         self._late, self._neglected = late, neglected
