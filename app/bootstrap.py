@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from app import installed, outside
+from app.care import Care, compose_care
 from app.conduct import Conduct, compose_conduct
 from app.domain.folds.people import school_body
 from app.domain.people import COUNTY_SCHOOL_ID, School
@@ -67,6 +68,7 @@ class Workplace:
     upkeep          checks, closings, emergencies, people, rules (app/upkeep.py)
     conduct         stops, outages, presence, baseline (app/conduct.py)
     films           what plays recorded files
+    care            lens cleaning, coverage, adjusted views, who looked (app/care.py)
     """
 
     dir: Path
@@ -87,6 +89,7 @@ class Workplace:
     forms: FormService
     upkeep: Upkeep
     conduct: Conduct
+    care: Care
     sync: SyncService | None
     county: CountyService | None
     video: WallVideo | None
@@ -96,6 +99,7 @@ class Workplace:
 
     def start(self) -> None:
         """Start what runs by itself: a school's journal and cameras, the link to the centre."""
+        self.care.audit.start()
         if self.profile.kind == SCHOOL:
             self.journal.start()
             self.shift.watch.start()
@@ -111,6 +115,7 @@ class Workplace:
             self.feeds.close()
         self.shift.watch.stop()
         self.conduct.watch.stop()
+        self.care.audit.stop()
         self.journal.stop()  # before video: it asks which cameras are shown
         if self.sync is not None:
             self.sync.stop()  # after the journal, whose last records it still sends
@@ -303,6 +308,7 @@ def _compose(
         forms=FormService(store, auth, shifts),
         upkeep=upkeep,
         conduct=conduct,
+        care=compose_care(store, clock, auth, shifts=shifts, evidence=evidence, bus=bus),
         sync=sync,
         county=CountyService(store, clock, str(shifts.zone)) if profile.kind == COUNTY else None,
         video=engine,

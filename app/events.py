@@ -14,7 +14,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from app.domain.camera import CameraStatus
+from app.domain.people import Account
 from app.domain.shift import ShiftName
+from app.domain.viewing import ViewAct
 from app.text import Text
 
 
@@ -102,6 +104,15 @@ class ReliefMissing:
     shift: ShiftName
     present: str
     expected: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CameraViewed:
+    """Somebody looked closer at a camera, or took something of it (services/view_audit.py)."""
+
+    account: Account
+    camera_id: str
+    act: ViewAct
 
 
 @dataclass(frozen=True)

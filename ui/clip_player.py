@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from app.domain.evidence import Clip
 from app.domain.people import Permission, may
 from app.domain.timeline import Stretch, unbroken
+from app.domain.viewing import ViewAct
 from app.errors import EnvError
 from app.services.auth import Session
 from app.services.evidence import EvidenceService
@@ -66,6 +67,7 @@ class ClipPlayer(QWidget):
             problem.setContentsMargins(8, 0, 0, 0)
             column.addWidget(problem)
         column.addWidget(self.pane, 1)
+        self.pane.opened.connect(self._note_view)
         self.pane.opened.connect(self._check)
         self.pane.still_wanted.connect(self.take_still)
 
@@ -135,6 +137,11 @@ class ClipPlayer(QWidget):
             pane.tell(words if kept else self.tr("现在没有画面可截。"), "ok" if kept else "error")
 
         self._run(work, done)
+
+    def _note_view(self) -> None:
+        """Who looked at which camera is kept (R24)."""
+        for clip in self._clips:
+            self._evidence.viewed(self._session, clip.camera_id, ViewAct.PLAYBACK)
 
     def _check(self) -> None:
         """Is each file still what was recorded? Told when it is not."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.camera import Camera
 from app.domain.people import Permission
 from app.domain.record import Kind
+from app.domain.viewing import ViewAct
 from app.events import RecordsAppended
 from app.services.auth import Session
 from ui.alerts import Alerts
@@ -116,6 +117,7 @@ class Desk(QObject):
         self._panels.close()
         self._upkeep.close()
         self._lock.close()
+        self._bridge.run(self._bridge, self._place.care.audit.flush)
         self._window.set_full_screen(False)
         self._window.take_pages()
         self._wall = self._rail = None
@@ -195,6 +197,7 @@ class Desk(QObject):
         wall.fault_requested.connect(self.begin_fault)
         wall.replay_requested.connect(lambda camera_id: panels.begin_replay(self._cameras.get(camera_id)))
         wall.camera_requested.connect(self._show_camera)
+        wall.looked_closer.connect(self._looked_closer)
         wall.cameras_wanted.connect(lambda: window.show_page("settings"))
         wall.full_screen_requested.connect(lambda: window.set_full_screen(not window.is_full()))
         window.full_screen_changed.connect(wall.set_bare)
@@ -219,6 +222,7 @@ class Desk(QObject):
             faults=place.faults,
             cameras=place.cameras,
             upkeep=place.upkeep,
+            care=place.care,
             bridge=self._bridge,
             now=place.clock.now,
             parent=self,
@@ -303,6 +307,9 @@ class Desk(QObject):
             self._window.show_page("camera")
         elif not self._is_school():
             self._window.messages.tell(self.tr("点位详情在学校的值守台上看。"), Tone.INFO)
+
+    def _looked_closer(self, camera_id: str) -> None:
+        self._place.evidence.viewed(self._session, camera_id, ViewAct.ENLARGED)
 
     def _show_clip(self, clip_id: str) -> None:
         self._window.show_page("playback")

@@ -15,6 +15,7 @@ from ui.bridge import Bridge
 from ui.fault_print import FaultPrint
 from ui.pages.camera_page import CameraPage
 from ui.pages.cameras_page import CamerasPage
+from ui.pages.care_page import CarePage
 from ui.pages.checks_page import ChecksPage
 from ui.pages.closings_page import ClosingsPage
 from ui.pages.county_page import CountyPage
@@ -73,6 +74,7 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             (RosterPage, partial(_roster, place, session, bridge)),
             (PlaybackPage, playback),
             (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
+            (CarePage, partial(_care, place, session, bridge)),
             (CameraPage, partial(_camera, place, session, bridge)),
             (RulesPage, partial(RulesPage, place.upkeep, bridge, session)),
         ]
@@ -114,6 +116,20 @@ def _camera(place: Place, session: Session, bridge: Bridge) -> Page:
     files = CameraFiles(place.cameras, place.journal, place.faults, place.duty, place.evidence)
     return CameraPage(
         files, place.video, bridge, session, picture=place.evidence.picture, now=place.clock.now
+    )
+
+
+def _care(place: Place, session: Session, bridge: Bridge) -> Page:
+    video = place.video
+    return CarePage(
+        place.care,
+        place.upkeep.reports,
+        bridge,
+        session,
+        cameras=place.cameras.cameras,
+        still=video.still if video is not None else None,
+        picture=place.evidence.picture,
+        now=place.clock.now,
     )
 
 

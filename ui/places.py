@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from app.care import Care
     from app.conduct import Conduct
     from app.domain.people import School
     from app.events import Bus
@@ -99,6 +100,8 @@ class Place(Protocol):
     def upkeep(self) -> Upkeep: ...  # noqa: D102
     @property
     def conduct(self) -> Conduct: ...  # noqa: D102
+    @property
+    def care(self) -> Care: ...  # noqa: D102
     @property
     def sync(self) -> SyncService | None: ...  # noqa: D102
     @property

@@ -102,6 +102,14 @@ class Kind(StrEnum):
     BASELINE_SET = "baseline.set"
     BASELINE_DIFFERS = "baseline.differs"
     BASELINE_SEEN = "baseline.seen"
+    LENS_PLANNED = "lens.planned"
+    LENS_CLEANED = "lens.cleaned"
+    VIEW_REFERENCE = "view.reference"
+    VIEW_REVIEWED = "view.reviewed"
+    ADJUST_ASKED = "view.adjust_asked"
+    ADJUST_DECIDED = "view.adjust_decided"
+    ADJUST_DONE = "view.adjust_done"
+    VIEWED = "view.seen"
 
 
 SYSTEM = "system"

@@ -22,6 +22,7 @@ from app.domain.folds.fault import FAULTS
 from app.domain.folds.forms import FORM_PRINTS
 from app.domain.folds.handover import HANDOVERS, RELIEFS, SHIFT_NOTES
 from app.domain.folds.inspection import CHECK_SHEETS, PTZ_RESTS
+from app.domain.folds.lens import CLEANINGS, LENS_PLANS
 from app.domain.folds.outage import OUTAGES
 from app.domain.folds.passwords import PASSWORD_STATES, REFUSALS
 from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS, SIGN_INS
@@ -31,6 +32,8 @@ from app.domain.folds.roster import EXCEPTIONS, EXPLANATIONS, LEAVES, PATTERNS, 
 from app.domain.folds.rules import RULES_READ
 from app.domain.folds.shift import DUTY_TURNS
 from app.domain.folds.technician import TECHNICIANS
+from app.domain.folds.view_care import ADJUSTMENTS, VIEW_REFERENCES, VIEW_REVIEWS
+from app.domain.folds.viewing import VIEWED
 from app.domain.register import Register
 
 REGISTERS: list[Register[Any]] = [
@@ -78,4 +81,10 @@ REGISTERS: list[Register[Any]] = [
     DOUBTS,
     OUTAGES,
     BASELINES,
+    LENS_PLANS,
+    CLEANINGS,
+    VIEW_REFERENCES,
+    VIEW_REVIEWS,
+    ADJUSTMENTS,
+    VIEWED,
 ]

@@ -16,8 +16,9 @@ from app.domain.evidence import Clip, Snapshot
 from app.domain.folds.evidence import clip_body, snapshot_body
 from app.domain.people import Permission
 from app.domain.record import Kind
+from app.domain.viewing import ViewAct
 from app.errors import EnvError, GuardroomError
-from app.events import Bus, ClipChanged, Trouble
+from app.events import Bus, CameraViewed, ClipChanged, Trouble
 from app.services.auth import AuthService, Session
 from app.services.clip_space import require_room, warning
 from app.services.ports import Clock, Preferences, Still, Store, WallVideo
@@ -96,7 +97,12 @@ class EvidenceService:
         self._store.run(
             lambda uow: uow.append(Kind.SNAPSHOT, body, author=session.account.id, occurred_at=taken)
         )
+        self.viewed(session, still.camera_id, ViewAct.SNAPSHOT)
         return sha256
+
+    def viewed(self, session: Session, camera_id: str, act: ViewAct) -> None:
+        """Somebody looked closer at a camera (R24); any thread, costs nothing."""
+        self._bus.publish(CameraViewed(session.account, camera_id, act))
 
     def _marked(
         self, session: Session, still: Still, taken: datetime, clip: Clip | None
@@ -130,6 +136,7 @@ class EvidenceService:
         with self._lock:  # the first event may come before start_clip returns
             clip_id = self._video.start_clip(camera_id, directory, before_s, after_s or CLIP_LONGEST_S)
             self._running[clip_id] = _Running(session, camera_id)
+        self.viewed(session, camera_id, ViewAct.CLIP)
         return clip_id
 
     def stop_clip(self, session: Session, clip_id: str) -> None:
@@ -146,6 +153,7 @@ class EvidenceService:
         self._auth.require(session, Permission.WATCH)
         if self._video is None:
             raise EnvError(text(QT_TRANSLATE_NOOP("app", "视频没有启动，不能回放")))
+        self.viewed(session, camera_id, ViewAct.REPLAY)
         answer = self._video.replay(camera_id, seconds, self._directory / REPLAYS)
         try:
             return answer.result(REPLAY_TIMEOUT_S)
