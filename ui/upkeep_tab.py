@@ -32,7 +32,7 @@ from app.errors import GuardroomError
 from app.services.auth import Session
 from app.upkeep import Upkeep
 from ui.bridge import Bridge
-from ui.emergency.words import kind_name
+from ui.emergency.words import kind_name, kind_short
 from ui.texts import show_error
 from ui.theme import set_kind
 from ui.widgets.basics import Card, button, label
@@ -68,7 +68,8 @@ class ContactRow(QWidget):
             row.addWidget(field, 1)
         self._kinds: dict[EmergencyKind, QPushButton] = {}
         for kind in EmergencyKind:
-            chip = button(kind_name(kind), f"contacts.{kind}.{number}", "mark-ok")
+            chip = button(kind_short(kind), f"contacts.{kind}.{number}", "mark-ok")
+            chip.setToolTip(kind_name(kind))
             chip.setCheckable(True)
             chip.setChecked(not contact.kinds or kind in contact.kinds)
             self._kinds[kind] = chip

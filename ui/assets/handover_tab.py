@@ -10,7 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.asset_handover import AssetHandover, SheetState, assets_of
+from app.domain.asset_handover import AssetHandover, assets_of
 from app.domain.people import Permission, may
 from app.errors import GuardroomError
 from app.services.asset_handover import AssetHandoverService, HandoverStart
@@ -54,9 +54,8 @@ class RecallDialog(FormDialog):
 
 
 class HandoverTab(QWidget):
-    """`counted(waiting)` follows what was fetched; `shown()` another sheet."""
+    """`shown()` follows when another sheet is shown."""
 
-    counted = Signal(int)
     shown = Signal()
 
     def __init__(
@@ -127,7 +126,6 @@ class HandoverTab(QWidget):
 
     def _found(self, sheets: list[AssetHandover]) -> None:
         self._all = sheets
-        self.counted.emit(sum(sheet.state is SheetState.GIVEN for sheet in sheets))
         self._show()
 
     def _show(self) -> None:

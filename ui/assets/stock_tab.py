@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app.domain.consumable import MOST, Consumable, StockMove, moves_of
@@ -59,8 +58,6 @@ class ItemDialog(FormDialog):
 
 class StockTab(QWidget):
     """Things at the left, the chosen one's movements at the right."""
-
-    counted = Signal(int)
 
     def __init__(
         self, consumables: ConsumableService, papers: AssetPapers, bridge: Bridge, session: Session
@@ -174,7 +171,6 @@ class StockTab(QWidget):
 
     def _found(self, items: list[Consumable]) -> None:
         self._all = items
-        self.counted.emit(len(items))
         self._show()
 
     def _show(self) -> None:

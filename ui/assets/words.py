@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from PySide6.QtCore import QCoreApplication
-
 from app.domain.asset import Asset, AssetClass, AssetState
 from app.domain.asset_handover import AssetHandover, SheetState
 from app.services.asset_words import (
@@ -64,16 +62,6 @@ def warranty_token(asset: Asset, today: date) -> str:
     """Free repairs are worth seeing."""
     until = asset.warranty_until
     return "muted" if until is None or today > until else "ok"
-
-
-def warranty_short(asset: Asset | None, today: date) -> str:
-    """质保内, 质保外; nothing where it is not known."""
-    until = asset.warranty_until if asset is not None else None
-    if until is None:
-        return ""
-    if today <= until:
-        return QCoreApplication.translate("assets", "质保内")
-    return QCoreApplication.translate("assets", "质保外")
 
 
 def sheet_state(sheet: AssetHandover) -> str:

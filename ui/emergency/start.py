@@ -1,4 +1,4 @@
-"""What has happened? Three large buttons, and the cases that are open. Must not know any service."""
+"""What has happened? Four large buttons, and the cases that are open. Must not know any service."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class StartView(QWidget):
                 (EmergencyKind.INCIDENT, "alarm"),
                 (EmergencyKind.POWER_CUT, "danger"),
                 (EmergencyKind.SYSTEM_FAILURE, "danger"),
+                (EmergencyKind.DAMAGE, "danger"),
             ),
             start=1,
         ):
