@@ -14,6 +14,7 @@ from app.services.county import CountyService
 from ui.assets.devices_tab import Surroundings
 from ui.assets.warranty import WarrantyLine
 from ui.bridge import Bridge
+from ui.fault_calls import CallsLine
 from ui.fault_print import FaultPrint
 from ui.pages.assets_page import AssetsPage
 from ui.pages.camera_page import CameraPage
@@ -139,6 +140,7 @@ def _faults(place: Place, session: Session, bridge: Bridge) -> Page:
         picture=place.evidence.picture,
         printing=paper,
         warranty=partial(WarrantyLine, place.upkeep.ledgers.assets, bridge, session),
+        calls=CallsLine(partial(place.upkeep.emergencies.contacts, session), bridge),
     )
 
 

@@ -47,9 +47,7 @@ class Sight:
             cameras=here.yard.cameras.cameras,
             people=lambda: [account.name for account in here.yard.auth.accounts()],
         )
-        self.page = AssetsPage(
-            here.yard.upkeep, here.bridge, session, around=around, now=here.yard.clock.now
-        )
+        self.page = AssetsPage(here.yard.upkeep, here.bridge, session, around=around, now=here.yard.clock.now)
         qtbot.addWidget(self.page)
         self.page.resize(width, 680)
         self.page.show()

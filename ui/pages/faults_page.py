@@ -19,6 +19,7 @@ from app.services.auth import Session
 from app.services.faults import PAGE, FaultService, FaultsFound
 from ui.assets.warranty import WarrantyLine
 from ui.bridge import Bridge
+from ui.fault_calls import CallsLine
 from ui.fault_view import FaultDetails, fault_columns, utc_now
 from ui.flow import FlowLayout
 from ui.live_page import LivePage, beside
@@ -50,12 +51,17 @@ class FaultsPage(LivePage):
         picture: Picture | None = None,
         printing: QWidget | None = None,
         warranty: Callable[[], WarrantyLine] | None = None,
+        calls: CallsLine | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`printing` stands in the head: the ways to form F5; `warranty`: see `FaultDetails`."""
+        """`printing` stands in the head: the ways to form F5; `warranty`: see `FaultDetails`.
+
+        `calls`: whom to telephone while a fault is open.
+        """
         super().__init__(bridge, parent)
         self._faults, self._session = faults, session
         self._all: list[Fault] = []
+        self._calls = calls
         self._limit, self._wanted, self._more = PAGE, "", False
         self._shown_id = ""
         self._now: datetime = utc_now()
@@ -72,6 +78,8 @@ class FaultsPage(LivePage):
 
     def reload(self) -> None:
         """Fetch the open faults and the newest; the chip decides which are shown."""
+        if self._calls is not None:
+            self._calls.reload()
         limit, wanted = self._limit, self._wanted
         self.fetch(lambda: self._faults.page(self._session, limit=limit, also=wanted), self._found)
 
@@ -107,6 +115,8 @@ class FaultsPage(LivePage):
         column = QVBoxLayout(side)
         column.setContentsMargins(8, 0, 0, 0)
         column.addWidget(self.details, 1)
+        if self._calls is not None:
+            column.addWidget(self._calls)
         column.addWidget(self._make_next())
         self._older = button(self.tr("再列 {count} 条更早的").format(count=PAGE), "faults.older", "quiet")
         self._older.clicked.connect(self._more_wanted)
@@ -169,6 +179,8 @@ class FaultsPage(LivePage):
     def _selected(self, fault: Fault | None) -> None:
         self._side.setVisible(fault is not None)
         self.details.show_fault(fault)
+        if self._calls is not None:
+            self._calls.set_wanted(fault is not None and fault.open)
         if (fault.id if fault else "") != self._shown_id:
             self._shown_id = fault.id if fault else ""
             self._tell("")
