@@ -23,7 +23,7 @@ def symptom_kind_name(kind: SymptomKind) -> str:
 
 def hands_off() -> str:
     """What the article says of all five."""
-    return QCoreApplication.translate("fault_kinds", "及时上报学校，不得私自动手处理（第十一条第四款）。")
+    return QCoreApplication.translate("fault_kinds", "及时上报学校，不得私自动手处理。")
 
 
 class FaultKinds(QWidget):
@@ -42,7 +42,7 @@ class FaultKinds(QWidget):
         for kind in SymptomKind:
             chip = QPushButton(symptom_kind_name(kind))
             chip.setObjectName(f"fault.kind.{kind}")
-            chip.setProperty("kind", "chip")
+            chip.setProperty("kind", "mark-bad")
             chip.setCheckable(True)
             chip.clicked.connect(lambda checked, kind=kind: self._pressed(kind if checked else None))
             self._chips[kind] = chip

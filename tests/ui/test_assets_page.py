@@ -73,6 +73,7 @@ class Sight:
         return found
 
     def click(self, name: str) -> None:
+        self.qtbot.waitUntil(lambda: not misfits(self.find(name)), timeout=WAIT)
         self.qtbot.mouseClick(self.find(name), LEFT)
 
     def type(self, name: str, words: str) -> None:
@@ -343,14 +344,20 @@ def _printed(here: Post) -> int:
     return here.yard.kinds().count(Kind.FORM_PRINTED)
 
 
-def test_a_book_goes_to_paper(qtbot: QtBot, here: Post) -> None:
+def test_a_book_goes_to_paper(qtbot: QtBot, here: Post, tmp_path: Path) -> None:
     add(here, "NVR-1", "recorder")
     sight = Sight(qtbot, here, here.admin)
     sight.click("assets.print_book")
     qtbot.waitUntil(lambda: sight.page.findChild(ReportDialog) is not None, timeout=WAIT)
     dialog = sight.page.findChild(ReportDialog)
-    assert "设备使用记录本" in dialog.title.text()
+    target = tmp_path / "book.pdf"
+    dialog.save_pdf_to(target)
+    qtbot.waitUntil(target.exists, timeout=WAIT)
+    pages = "".join(page.extract_text() for page in PdfReader(target).pages)
+    assert "设备使用记录本" in pages
+    assert "登记入账" in pages
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    sight.idle()
 
 
 def test_a_guard_reads_the_devices_and_nothing_more(qtbot: QtBot, here: Post) -> None:

@@ -31,6 +31,7 @@ from ui.assets.words import (
     ups_name,
     ups_token,
     warranty_name,
+    warranty_samples,
     warranty_token,
 )
 from ui.bridge import Bridge
@@ -136,7 +137,7 @@ class DevicesTab(QWidget):
         )
         columns = [
             Column(self.tr("编号"), lambda a: a.number, 116),
-            Column(self.tr("名称"), lambda a: a.name),
+            Column(self.tr("名称"), lambda a: a.name, least=150),
             Column(self.tr("类别"), lambda a: class_name(a.kind), 64, fits=list(map(class_name, AssetClass))),
             Column(self.tr("安装位置"), lambda a: a.place, 130, spare=3),
             Column(self.tr("责任人"), lambda a: a.keeper, 96, spare=2),
@@ -148,6 +149,7 @@ class DevicesTab(QWidget):
                 token=lambda a: warranty_token(a, self._today),
                 sort=lambda a: a.accepted_on or "",
                 spare=1,
+                fits=warranty_samples(),
             ),
             Column(self.tr("状态"), asset_state, 96, token=asset_state_token),
         ]

@@ -16,8 +16,8 @@ def handed_table(name: str) -> Table:
     translate = QCoreApplication.translate
     columns = [
         Column(translate("handed_table", "编号"), lambda a: a.number, 116),
-        Column(translate("handed_table", "名称"), lambda a: a.name, least=130),
-        Column(translate("handed_table", "安装位置"), lambda a: a.place, 120, spare=2),
+        Column(translate("handed_table", "名称"), lambda a: a.name, least=140),
+        Column(translate("handed_table", "安装位置"), lambda a: a.place, 108, spare=2),
         Column(translate("handed_table", "责任人"), lambda a: a.keeper, 96, spare=1),
         Column(
             "UPS",
@@ -30,7 +30,7 @@ def handed_table(name: str) -> Table:
         Column(
             translate("handed_table", "未结故障"),
             lambda a: list_words(a.problems),
-            112,
+            100,
             token=lambda a: "warn",
         ),
     ]

@@ -9,6 +9,8 @@ from app.domain.asset import Asset, AssetClass, AssetState
 from app.domain.asset_handover import AssetHandover, SheetState
 from app.services.asset_words import (
     CLASS_WORDS,
+    INSIDE,
+    OUTSIDE,
     SHEET_WORDS,
     STATE_WORDS,
     WITH_UPS,
@@ -56,6 +58,12 @@ def ups_token(asset: Asset) -> str:
 def warranty_name(asset: Asset, today: date) -> str:
     """质保内，至 2027-03-01."""
     return show_text(warranty_words(asset, today))
+
+
+def warranty_samples() -> list[str]:
+    """Its longest words, which a column has to hold."""
+    kept = (INSIDE, OUTSIDE)
+    return [show_text(text(source, day="2000-00-00")) for source in kept]
 
 
 def warranty_token(asset: Asset, today: date) -> str:
