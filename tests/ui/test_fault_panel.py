@@ -242,6 +242,7 @@ def test_it_says_whether_the_repair_is_free(
     panel.begin(None)
     opened(qtbot, panel)
     qtbot.waitUntil(lambda: not line.isVisible(), timeout=10_000)
+    qtbot.mouseClick(panel.code, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(panel.code, "NVR-1")
     qtbot.keyClick(panel.code, Qt.Key.Key_Tab)
     qtbot.waitUntil(lambda: "recorder：质保外" in line.text() and line.isVisible(), timeout=10_000)

@@ -23,6 +23,7 @@ class StartView(QWidget):
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._now = now
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
