@@ -12,27 +12,18 @@ from PySide6.QtWidgets import QLabel
 
 from app.domain.emergency import Contact, EmergencyKind
 from ui.bridge import Bridge
-from ui.texts import list_words
 
 
 class CallsLine(QLabel):
-    """Shown while it is wanted and the list is known. `contacts` blocks: it runs on a pool thread."""
+    """Empty until `reload` found the list. `contacts` blocks: it runs on a pool thread."""
 
     def __init__(self, contacts: Callable[[], list[Contact]], bridge: Bridge) -> None:
         super().__init__()
         self.setObjectName("faults.calls")
-        self.setProperty("kind", "muted")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setWordWrap(True)
         self._contacts, self._bridge = contacts, bridge
-        self._wanted = False
-        self.hide()
-
-    def set_wanted(self, wanted: bool) -> None:
-        """Whether anybody is to be called now."""
-        self._wanted = wanted
-        self.setVisible(wanted and bool(self.text()))
 
     def reload(self) -> None:
         """Fetch the list; those that are called for a system failure stand here, in their order."""
@@ -44,8 +35,5 @@ class CallsLine(QLabel):
             for one in contacts
             if one.called_for(EmergencyKind.SYSTEM_FAILURE)
         ]
-        if called:
-            self.setText(self.tr("电话（请自己拨打）：{people}").format(people=list_words(called)))
-        else:
-            self.setText(self.tr("还没有填电话：请管理员在“设置 · 应急与值守”里填写。"))
-        self.set_wanted(self._wanted)
+        nobody = self.tr("还没有填电话：请管理员在“设置 · 应急与值守”里填写。")
+        self.setText("\n".join(called) or nobody)

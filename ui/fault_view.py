@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from app.domain.fault import Fault, FaultState, FaultStep, overdue, steps_of
 from ui.assets.warranty import WarrantyLine
 from ui.bridge import Bridge
+from ui.fault_calls import CallsLine
 from ui.fault_kinds import hands_off
 from ui.pictures import Picture, Thumb
 from ui.tables import Column
@@ -101,12 +102,13 @@ class FaultDetails(QScrollArea):
         bridge: Bridge,
         picture: Picture | None,
         warranty: Callable[[], WarrantyLine] | None = None,
+        calls: Callable[[], CallsLine] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`warranty` makes the line that says whether the repair is free (R11)."""
+        """`warranty` makes the line that says whether the repair is free, `calls` whom to telephone."""
         super().__init__(parent)
         self.setObjectName("faults.details")
-        self._bridge, self._picture, self._warranty = bridge, picture, warranty
+        self._bridge, self._picture, self._warranty, self._calls = bridge, picture, warranty, calls
         self._shown: Fault | None = None
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -125,6 +127,8 @@ class FaultDetails(QScrollArea):
             column.addWidget(self._head(fault))
             column.addWidget(self._symptom(fault))
             column.addWidget(self._steps(fault))
+            if self._calls is not None and fault.open:
+                column.addWidget(self._telephone(self._calls()))
         column.addStretch(1)
         self.setWidget(body)
 
@@ -182,6 +186,12 @@ class FaultDetails(QScrollArea):
             card.body.addWidget(label(self.tr("还没有处理步骤。"), "muted"))
         for step in steps:
             card.body.addWidget(label(self._step_words(step), "" if step.applied else "rest", wrap=True))
+        return card
+
+    def _telephone(self, calls: CallsLine) -> Card:
+        card = Card(self.tr("电话（请自己拨打）"))
+        card.body.addWidget(calls)
+        calls.reload()
         return card
 
     def _step_words(self, step: FaultStep) -> str:

@@ -140,7 +140,7 @@ def _faults(place: Place, session: Session, bridge: Bridge) -> Page:
         picture=place.evidence.picture,
         printing=paper,
         warranty=partial(WarrantyLine, place.upkeep.ledgers.assets, bridge, session),
-        calls=CallsLine(partial(place.upkeep.emergencies.contacts, session), bridge),
+        calls=partial(CallsLine, partial(place.upkeep.emergencies.contacts, session), bridge),
     )
 
 

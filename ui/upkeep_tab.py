@@ -65,6 +65,7 @@ class ContactRow(QWidget):
         ):
             field.setObjectName(f"contacts.{part}.{number}")
             field.setPlaceholderText(words)
+            field.setCursorPosition(0)
             row.addWidget(field, 1)
         self._kinds: dict[EmergencyKind, QPushButton] = {}
         for kind in EmergencyKind:

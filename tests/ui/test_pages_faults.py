@@ -91,25 +91,26 @@ def test_it_says_whether_the_repair_is_free_and_to_keep_the_hands_off(qtbot: QtB
 
 def test_it_says_whom_to_call_while_the_fault_is_open(qtbot: QtBot, here: Office) -> None:
     emergencies = here.place.upkeep.emergencies
-    calls = CallsLine(partial(emergencies.contacts, here.guard), here.bridge)
+    calls = partial(CallsLine, partial(emergencies.contacts, here.guard), here.bridge)
     page = FaultsPage(here.place.faults, here.bridge, here.guard, calls=calls)
     qtbot.addWidget(page)
     page.resize(1400, 800)
     page.show()
     page.enter()
-    qtbot.waitUntil(lambda: not here.bridge.busy(), timeout=10_000)
-    assert not calls.isVisible()
-    found = here.fault(1, "视频丢失", 1.0)
+    first = here.fault(1, "视频丢失", 2.0)
     until(qtbot, page, 1)
-    qtbot.waitUntil(lambda: calls.isVisible() and "还没有填电话" in calls.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "还没有填电话" in words(page), timeout=10_000)
     listed = [Contact("", "维护公司", "", "74500001"), Contact("", "供电所", "", "95598", (POWER_CUT,))]
     emergencies.set_contacts(here.admin, listed)
-    page.enter()
-    qtbot.waitUntil(lambda: "维护公司 74500001" in calls.text(), timeout=10_000)
-    assert "95598" not in calls.text()
-    here.place.faults.report(here.guard, _again(found))
-    here.place.faults.step(here.admin, found.id, FaultState.WITHDRAWN, "")
-    qtbot.waitUntil(lambda: not calls.isVisible(), timeout=10_000)
+    second = here.fault(2, "视频丢失", 1.0)
+    until(qtbot, page, 2)
+    page.select(second.id)
+    qtbot.waitUntil(lambda: "维护公司 74500001" in words(page), timeout=10_000)
+    assert "95598" not in words(page)
+    here.place.faults.step(here.admin, first.id, FaultState.WITHDRAWN, "")
+    page.select(first.id)
+    qtbot.waitUntil(lambda: "已撤销" in words(page), timeout=10_000)
+    assert "74500001" not in words(page)
 
 
 def test_older_faults_are_listed_when_asked_for(qtbot: QtBot, here: Office) -> None:

@@ -20,6 +20,7 @@ from app.services.asset_papers import AssetPapers
 from app.services.assets import AssetBook, AssetService
 from app.services.auth import Session
 from app.services.reports import ReportSheet
+from ui import theme
 from ui.assets.book_pane import BookPane
 from ui.assets.device_dialog import DeviceDialog
 from ui.assets.outage_dialog import OutageDialog
@@ -139,8 +140,8 @@ class DevicesTab(QWidget):
             Column(self.tr("编号"), lambda a: a.number, 116),
             Column(self.tr("名称"), lambda a: a.name, least=150),
             Column(self.tr("类别"), lambda a: class_name(a.kind), 64, fits=list(map(class_name, AssetClass))),
-            Column(self.tr("安装位置"), lambda a: a.place, 130, spare=3),
-            Column(self.tr("责任人"), lambda a: a.keeper, 96, spare=2),
+            Column(self.tr("安装位置"), lambda a: a.place, theme.px(130), spare=3),
+            Column(self.tr("责任人"), lambda a: a.keeper, theme.px(96), spare=2),
             Column("UPS", lambda a: ups_name(a.ups), 64, token=ups_token, fits=[ups_name(False)]),
             Column(
                 self.tr("质保"),

@@ -22,6 +22,9 @@ from app.text import text
 from ui.texts import show_text
 from ui.times import local
 
+MINUTE = "2000-00-00 00:00"
+"""As wide as any `minute`."""
+
 
 def class_name(kind: AssetClass) -> str:
     """采集, 显示, 存储, 传输, 处理, 平台."""
@@ -75,6 +78,11 @@ def warranty_token(asset: Asset, today: date) -> str:
 def sheet_state(sheet: AssetHandover) -> str:
     """等待签收, 双方已签, 已撤回."""
     return show_text(text(SHEET_WORDS[sheet.state]))
+
+
+def sheet_states() -> list[str]:
+    """All three, which a column has to hold."""
+    return [show_text(text(words)) for words in SHEET_WORDS.values()]
 
 
 def sheet_token(sheet: AssetHandover) -> str:

@@ -19,7 +19,9 @@ def kind_name(kind: EmergencyKind) -> str:
 
 
 def kind_short(kind: EmergencyKind) -> str:
-    """For a row of them: 盗窃毁坏 where the whole is too long."""
+    """For a row of them: 紧急情况, 盗窃毁坏 where the whole is too long."""
+    if kind is EmergencyKind.INCIDENT:
+        return QCoreApplication.translate("emergency", "紧急情况")
     if kind is EmergencyKind.DAMAGE:
         return QCoreApplication.translate("emergency", "盗窃毁坏")
     return kind_name(kind)

@@ -51,21 +51,17 @@ class FaultsPage(LivePage):
         picture: Picture | None = None,
         printing: QWidget | None = None,
         warranty: Callable[[], WarrantyLine] | None = None,
-        calls: CallsLine | None = None,
+        calls: Callable[[], CallsLine] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`printing` stands in the head: the ways to form F5; `warranty`: see `FaultDetails`.
-
-        `calls`: whom to telephone while a fault is open.
-        """
+        """`printing` stands in the head: the ways to form F5; `warranty`, `calls`: see `FaultDetails`."""
         super().__init__(bridge, parent)
         self._faults, self._session = faults, session
         self._all: list[Fault] = []
-        self._calls = calls
         self._limit, self._wanted, self._more = PAGE, "", False
         self._shown_id = ""
         self._now: datetime = utc_now()
-        self.details = FaultDetails(bridge, picture, warranty)
+        self.details = FaultDetails(bridge, picture, warranty, calls)
         self._build(printing)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
@@ -78,8 +74,6 @@ class FaultsPage(LivePage):
 
     def reload(self) -> None:
         """Fetch the open faults and the newest; the chip decides which are shown."""
-        if self._calls is not None:
-            self._calls.reload()
         limit, wanted = self._limit, self._wanted
         self.fetch(lambda: self._faults.page(self._session, limit=limit, also=wanted), self._found)
 
@@ -115,8 +109,6 @@ class FaultsPage(LivePage):
         column = QVBoxLayout(side)
         column.setContentsMargins(8, 0, 0, 0)
         column.addWidget(self.details, 1)
-        if self._calls is not None:
-            column.addWidget(self._calls)
         column.addWidget(self._make_next())
         self._older = button(self.tr("再列 {count} 条更早的").format(count=PAGE), "faults.older", "quiet")
         self._older.clicked.connect(self._more_wanted)
@@ -179,8 +171,6 @@ class FaultsPage(LivePage):
     def _selected(self, fault: Fault | None) -> None:
         self._side.setVisible(fault is not None)
         self.details.show_fault(fault)
-        if self._calls is not None:
-            self._calls.set_wanted(fault is not None and fault.open)
         if (fault.id if fault else "") != self._shown_id:
             self._shown_id = fault.id if fault else ""
             self._tell("")
