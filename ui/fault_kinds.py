@@ -14,6 +14,7 @@ from app.text import text
 from ui.flow import FlowLayout
 from ui.texts import show_text
 from ui.widgets.basics import label
+from ui.widgets.toggle import toggle
 
 
 def symptom_kind_name(kind: SymptomKind) -> str:
@@ -40,10 +41,7 @@ class FaultKinds(QWidget):
         flow = FlowLayout(holder, 6)
         self._chips: dict[SymptomKind, QPushButton] = {}
         for kind in SymptomKind:
-            chip = QPushButton(symptom_kind_name(kind))
-            chip.setObjectName(f"fault.kind.{kind}")
-            chip.setProperty("kind", "mark-bad")
-            chip.setCheckable(True)
+            chip = toggle(symptom_kind_name(kind), f"fault.kind.{kind}", "mark-bad")
             chip.clicked.connect(lambda checked, kind=kind: self._pressed(kind if checked else None))
             self._chips[kind] = chip
             flow.addWidget(chip)

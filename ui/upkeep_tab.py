@@ -36,6 +36,7 @@ from ui.emergency.words import kind_name, kind_short
 from ui.texts import show_error
 from ui.theme import set_kind
 from ui.widgets.basics import Card, button, label
+from ui.widgets.toggle import toggle
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,8 @@ class ContactRow(QWidget):
             row.addWidget(field, 1)
         self._kinds: dict[EmergencyKind, QPushButton] = {}
         for kind in EmergencyKind:
-            chip = button(kind_short(kind), f"contacts.{kind}.{number}", "mark-ok")
+            chip = toggle(kind_short(kind), f"contacts.{kind}.{number}")
             chip.setToolTip(kind_name(kind))
-            chip.setCheckable(True)
             chip.setChecked(not contact.kinds or kind in contact.kinds)
             self._kinds[kind] = chip
             row.addWidget(chip)

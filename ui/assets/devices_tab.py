@@ -39,6 +39,7 @@ from ui.bridge import Bridge
 from ui.live_page import beside
 from ui.tables import Column, Table
 from ui.widgets.basics import EmptyState, button
+from ui.widgets.toggle import CHIP_PX, hold_bold
 
 Sheet = Callable[[], ReportSheet]
 
@@ -180,6 +181,7 @@ class DevicesTab(QWidget):
             ("retired", self.tr("报废 {n}")),
         ):
             self._chips[name].setText(words.format(n=counts[name]))
+            hold_bold(self._chips[name], CHIP_PX)
 
     def _chip(self) -> str:
         return next(name for name, chip in self._chips.items() if chip.isChecked())
