@@ -11,8 +11,12 @@ from app.domain.people import Permission, may
 from app.services.auth import Session
 from app.services.camera_file import CameraFiles
 from app.services.county import CountyService
+from ui.assets.devices_tab import Surroundings
+from ui.assets.warranty import WarrantyLine
 from ui.bridge import Bridge
+from ui.fault_calls import CallsLine
 from ui.fault_print import FaultPrint
+from ui.pages.assets_page import AssetsPage
 from ui.pages.camera_page import CameraPage
 from ui.pages.cameras_page import CamerasPage
 from ui.pages.care_page import CarePage
@@ -70,6 +74,7 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             (LogPage, log),
             (FaultsPage, partial(_faults, place, session, bridge)),
             (ChecksPage, partial(_checks, place, session, bridge)),
+            (AssetsPage, partial(_assets, place, session, bridge)),
             (ClosingsPage, partial(ClosingsPage, place.upkeep, bridge, session, now=place.clock.now)),
             (RosterPage, partial(_roster, place, session, bridge)),
             (PlaybackPage, playback),
@@ -108,6 +113,14 @@ def _checks(place: Place, session: Session, bridge: Bridge) -> Page:
     )
 
 
+def _assets(place: Place, session: Session, bridge: Bridge) -> Page:
+    around = Surroundings(
+        cameras=lambda: [camera for camera in place.cameras.cameras(session.school_id) if camera.enabled],
+        people=lambda: [account.name for account in place.auth.accounts()],
+    )
+    return AssetsPage(place.upkeep, bridge, session, around=around, now=place.clock.now)
+
+
 def _roster(place: Place, session: Session, bridge: Bridge) -> Page:
     return RosterPage(place.shift, place.shifts, place.auth, bridge, session, now=place.clock.now)
 
@@ -135,7 +148,15 @@ def _care(place: Place, session: Session, bridge: Bridge) -> Page:
 
 def _faults(place: Place, session: Session, bridge: Bridge) -> Page:
     paper = FaultPrint(place.upkeep.fault_forms, place.forms, bridge, session, now=place.clock.now)
-    return FaultsPage(place.faults, bridge, session, picture=place.evidence.picture, printing=paper)
+    return FaultsPage(
+        place.faults,
+        bridge,
+        session,
+        picture=place.evidence.picture,
+        printing=paper,
+        warranty=partial(WarrantyLine, place.upkeep.ledgers.assets, bridge, session),
+        calls=partial(CallsLine, partial(place.upkeep.emergencies.contacts, session), bridge),
+    )
 
 
 def _settings(place: Place, session: Session, bridge: Bridge) -> Page:

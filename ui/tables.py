@@ -115,7 +115,12 @@ class RowsModel(QAbstractTableModel):
             return
         self.layoutAboutToBeChanged.emit()
         key = self._columns[column].sort or self._columns[column].text
+        before = list(self._rows)
         self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+        places = {id(row): place for place, row in enumerate(self._rows)}
+        kept = self.persistentIndexList()  # among them the selection: it goes with its row
+        moved = [self.index(places[id(before[each.row()])], each.column()) for each in kept]
+        self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
 
 

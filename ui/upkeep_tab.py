@@ -32,10 +32,11 @@ from app.errors import GuardroomError
 from app.services.auth import Session
 from app.upkeep import Upkeep
 from ui.bridge import Bridge
-from ui.emergency.words import kind_name
+from ui.emergency.words import kind_name, kind_short
 from ui.texts import show_error
 from ui.theme import set_kind
 from ui.widgets.basics import Card, button, label
+from ui.widgets.toggle import toggle
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,12 @@ class ContactRow(QWidget):
         ):
             field.setObjectName(f"contacts.{part}.{number}")
             field.setPlaceholderText(words)
+            field.setCursorPosition(0)
             row.addWidget(field, 1)
         self._kinds: dict[EmergencyKind, QPushButton] = {}
         for kind in EmergencyKind:
-            chip = button(kind_name(kind), f"contacts.{kind}.{number}", "mark-ok")
-            chip.setCheckable(True)
+            chip = toggle(kind_short(kind), f"contacts.{kind}.{number}")
+            chip.setToolTip(kind_name(kind))
             chip.setChecked(not contact.kinds or kind in contact.kinds)
             self._kinds[kind] = chip
             row.addWidget(chip)

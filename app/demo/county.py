@@ -21,6 +21,7 @@ from app.demo.control import ServerInfo, read_info
 from app.demo.duty_plan import ZONE
 from app.demo.enrolling import CentreLink, enrol_workplace, exchange_once
 from app.demo.faults import PASSWORDS
+from app.demo.ledger_story import LedgerStory
 from app.demo.places import PLACES, SCHOOL_A, SCHOOL_B, Place
 from app.demo.scenes import scenes_folder
 from app.demo.server import FIRST_PORT, write_private
@@ -137,10 +138,13 @@ def _fill(plan: Plan, folder: Path, port: int, now: datetime) -> None:
         if plan.kind == "school":
             cameras = _mount(plan, place, accounts, port)
             story = Chronicle(plan.school_id, cameras, accounts, now, SHARE[plan.school_id])
-            upkeep = UpkeepStory(plan.school_id, cameras, accounts, story.since, story.now)
-            pictures = _pictures(place, cameras, scenes_folder(folder.parent))
-            care = CareStory(plan.school_id, cameras, accounts, story.since, story.now, pictures)
-            happened = [*story.records(), *upkeep.records(), *care.records()]
+            people = (plan.school_id, cameras, accounts, story.since, story.now)
+            happened = [
+                *story.records(),
+                *UpkeepStory(*people).records(),
+                *CareStory(*people, _pictures(place, cameras, scenes_folder(folder.parent))).records(),
+                *LedgerStory(*people).records(),
+            ]
             told = sorted(happened, key=lambda each: each.written_at)
             write_story(place, clock, accounts, told, story.now)
     finally:

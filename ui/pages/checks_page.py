@@ -43,8 +43,10 @@ HISTORY = timedelta(days=62)
 
 
 class ChecksPage(LivePage):
-    """`walk_wanted(list, period)` asks for the walk beside the wall, `reported(Fault)` tells of a report,
-    `care_wanted` asks for the care of the points."""
+    """`walk_wanted(list, period)` asks for the walk beside the wall, `reported(Fault)` tells of a report.
+
+    `care_wanted` asks for the care of the points, `ledgers_wanted` for the equipment's ledgers.
+    """
 
     NAME = "checks"
     ICON = "mdi6.clipboard-check-outline"
@@ -63,6 +65,7 @@ class ChecksPage(LivePage):
     walk_wanted = Signal(str, str)
     reported = Signal(object)
     care_wanted = Signal()
+    ledgers_wanted = Signal()
 
     def __init__(
         self,
@@ -82,7 +85,9 @@ class ChecksPage(LivePage):
         self._checks, self._session, self._now = upkeep.checks, session, now
         care = button(self.tr("点位养护…"), "checks.care", icon="mdi6.broom")
         care.clicked.connect(self.care_wanted)
-        self._summary = self.make_head(care)
+        ledgers = button(self.tr("设备台账"), "checks.ledgers", icon="mdi6.notebook-outline")
+        ledgers.clicked.connect(self.ledgers_wanted)
+        self._summary = self.make_head(care, ledgers)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("checks.tabs")
         self.tabs.addTab(self._make_due(still, picture), self.tr("检查表"))
