@@ -145,7 +145,7 @@ class Guardroom(QObject):
 
         def work() -> tuple[Place, SyncChanged]:
             if old is not None:
-                old.close()
+                _put_away(old)
             place = places.open(info, bus)
             status = place.sync.status() if place.sync is not None else SyncChanged(SyncState.OFF, 0, None)
             return place, status
@@ -362,3 +362,12 @@ class Guardroom(QObject):
 
     def _now(self) -> datetime:
         return self.place.clock.now() if self.place is not None else datetime.now(UTC)
+
+
+def _put_away(place: Place) -> None:
+    """Another workplace is opened from the login page: this one's watch ends with a word."""
+    try:
+        if place.profile.kind == "school":
+            place.conduct.stops.left(None, StopReason.NOBODY)
+    finally:
+        place.close()

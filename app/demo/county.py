@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.bootstrap import Workplace, create_workplace, has_workplace, open_workplace
 from app.demo.chronicle import Chronicle
+from app.demo.conduct_story import ConductStory, turns_of
 from app.demo.control import ServerInfo, read_info
 from app.demo.duty_plan import ZONE
 from app.demo.enrolling import CentreLink, enrol_workplace, exchange_once
@@ -136,7 +137,9 @@ def _fill(plan: Plan, folder: Path, port: int, now: datetime) -> None:
             cameras = _mount(plan, place, accounts, port)
             story = Chronicle(plan.school_id, cameras, accounts, now, SHARE[plan.school_id])
             upkeep = UpkeepStory(plan.school_id, cameras, accounts, story.since, story.now)
-            told = sorted([*story.records(), *upkeep.records()], key=lambda each: each.written_at)
+            days = story.records()
+            conduct = ConductStory(plan.school_id, cameras, turns_of(days), story.since, story.now)
+            told = sorted([*days, *upkeep.records(), *conduct.records()], key=lambda each: each.written_at)
             write_story(place, clock, accounts, told, story.now)
     finally:
         place.close()

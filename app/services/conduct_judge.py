@@ -14,8 +14,6 @@ from app.services import conduct_words as words
 from app.services.auth import AuthService, Session
 from app.services.ports import Store, UnitOfWork
 
-_JUDGED = (PresenceDoubt, ForegroundLoss, ProgramStop)
-
 
 class ConductJudge:
     """Judges doubts, foreground losses and stops of the own school."""
@@ -50,8 +48,11 @@ class ConductJudge:
 
 def _whose(uow: UnitOfWork, school_id: int, ref: str) -> str:
     """Whose conduct it is. Raises UserError where there is no such event."""
-    for kind in _JUDGED:
-        found = uow.get(kind, school_id, ref)
+    for found in (
+        uow.get(PresenceDoubt, school_id, ref),
+        uow.get(ForegroundLoss, school_id, ref),
+        uow.get(ProgramStop, school_id, ref),
+    ):
         if found is not None:
             return found.account_name
     raise words.no_event()
