@@ -139,7 +139,7 @@ def test_a_judgement_is_the_managers_and_never_ones_own(post: Post, guard: Sessi
     post.stops.started()
     (stop,) = post.store.run(lambda uow: uow.find(ProgramStop))
     with pytest.raises(UserError, match="不能自己评定"):
-        judging.judge(admin, stop.id, Verdict.JUSTIFIED)
+        post.conduct.judging.judge(admin, stop.id, Verdict.JUSTIFIED)
 
 
 def test_a_long_loss_in_pieces_is_one_line(post: Post, guard: Session, admin: Session) -> None:

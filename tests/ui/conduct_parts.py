@@ -26,8 +26,10 @@ from ui.places import PlaceInfo
 from ui.window import MainWindow
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-WAIT = 15_000
+WAIT = 10_000
 PEOPLE = {"管理员": Role.ADMIN, "早班保安": Role.GUARD, "主管领导": Role.LEADER}
+CARDS = ("早班保安", "管理员", "主管领导")
+"""The cards of the login page, from 1."""
 
 
 def make_school(folder: Path) -> Path:
@@ -105,9 +107,7 @@ class Program:
 
     def sign_in(self, name: str) -> None:
         """On the login page, as this person."""
-        self.find("login.account.0")
-        names = [account.name for account in self.place.auth.accounts()]
-        self.click(f"login.account.{names.index(name)}")
+        self.click(f"login.account.{CARDS.index(name) + 1}")
         field = self.find("login.password")
         self.qtbot.keyClicks(field, PASSWORD)
         self.qtbot.keyClick(field, Qt.Key.Key_Return)

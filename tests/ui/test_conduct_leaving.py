@@ -114,7 +114,7 @@ def test_a_system_that_ends_is_not_kept_waiting(start: Callable[[], Program], fo
 
 def test_nobody_signed_in_is_asked_nothing(start: Callable[[], Program], folder: Path) -> None:
     run = start()
-    run.find("login.account.0")
+    run.find("login.account.1")
     run.close_window()
     run.wait(run.left)
     assert [stop.reason for stop in stops_of(folder)] == [StopReason.NOBODY]

@@ -12,10 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.camera import CameraState
 from app.domain.conduct import ConductJudgement, StopReason, Verdict
 from app.domain.coverage import GapExplanation
 from app.domain.outage import OutageState, PlannedOutage
-from app.events import WorkerRestarted
+from app.events import CameraStatusChanged, WorkerRestarted
 from app.services.auth import Session
 from app.services.conduct_log import ConductKind
 from app.services.outages import OutageWish
@@ -223,16 +224,23 @@ def test_an_outage_is_asked_for_and_approved_with_the_approvers_password(
     qtbot.waitUntil(lambda: outages(here)[0].state is OutageState.ENDED, timeout=WAIT)
 
 
-def test_an_outage_that_runs_says_so(qtbot: QtBot, here: Office, open_page: OPEN) -> None:
-    video = GateVideo(here)
-    here.place.conduct.watch._video = video
+def test_the_cameras_of_a_running_outage_rest(
+    qtbot: QtBot, here: Office, open_page: OPEN
+) -> None:
+    here.place.conduct.watch._video = GateVideo(here)
+    said: list[CameraStatusChanged] = []
+    here.place.bus.subscribe(CameraStatusChanged, said.append)
     service, now = here.place.conduct.outages, here.clock.now()
     wish = OutageWish(now, now + timedelta(hours=1), (here.cameras[0].id,), "x")
     outage = service.ask(here.admin, wish)
+    here.place.conduct.watch.tick()
+    assert said == []  # asked for is not approved
     principal = here.principal.account.id
     service.decide(here.principal, outage.id, principal, PASSWORD, granted=True)
     here.place.conduct.watch.tick()
-    assert video.resting == {here.cameras[0].id}
+    assert [(one.status.camera_id, one.status.state) for one in said] == [
+        (here.cameras[0].id, CameraState.RESTING)
+    ]
     page = open_page(here.admin)
     assert page.outages.table.model.index(0, 0).data() == "停机中"
 
