@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -89,6 +90,19 @@ def let_pass(seat: Seat, ticks: Ticks, minutes: float) -> None:
     seat.idle()
 
 
+def move_mouse(seat: Seat) -> None:
+    """Without a window manager X gives the keyboard only to a window that has just had an event."""
+    for place in (400, 500):
+        QCursor.setPos(seat.window.mapToGlobal(QPoint(place, place)))
+        seat.qtbot.wait(50)
+
+
+def come_back(seat: Seat) -> None:
+    move_mouse(seat)
+    seat.window.activateWindow()
+    seat.qtbot.waitUntil(seat.window.isActiveWindow, timeout=WAIT)
+
+
 def rect(seat: Seat, name: str) -> QRect:
     widget = seat.find(name)
     return QRect(widget.mapTo(seat.window, widget.rect().topLeft()), widget.size())
@@ -110,6 +124,7 @@ def test_any_key_answers_and_goes_on_to_what_is_being_written(
     seat.type(Qt.Key.Key_F2)
     field = seat.find("entry.situation")
     assert isinstance(field, QPlainTextEdit)
+    seat.idle()
     seat.click("entry.situation")
     for key in (Qt.Key.Key_A, Qt.Key.Key_B):
         seat.type(key)
@@ -188,6 +203,7 @@ def test_the_line_fits_in_light_and_in_large_text(
         let_pass(seat, asks(here, seat), 61)
         bar = seat.find("presence")
         qtbot.waitUntil(lambda bar=bar: not misfits(bar), timeout=WAIT)
+        seat.close()
 
 
 @pytest.fixture
@@ -224,7 +240,7 @@ def test_another_program_in_front_is_recorded_when_it_is_over(
     qtbot.waitUntil(lambda: seat.conduct.front._told, timeout=WAIT)
     assert losses(here) == []
     other.kill()
-    seat.window.activateWindow()
+    come_back(seat)
     qtbot.waitUntil(lambda: len(losses(here)) == 1, timeout=WAIT)
     (loss,) = losses(here)
     assert (loss.account_name, loss.times) == ("早班保安", 1)
@@ -254,9 +270,10 @@ def test_the_window_comes_back_where_the_school_wants_it(
     here.place.upkeep.people.set_policy(here.admin, hold_front=True)
     seat = sit(here.guard)
     qtbot.waitUntil(lambda: seat.conduct._hold, timeout=WAIT)
-    seat.conduct.front.set_limit(0.5)
+    seat.conduct.front.set_limit(1.5)
     other_program()
     qtbot.waitUntil(lambda: not seat.window.isActiveWindow(), timeout=WAIT)
+    move_mouse(seat)
     qtbot.waitUntil(seat.window.isActiveWindow, timeout=WAIT)
 
 
@@ -268,6 +285,7 @@ def test_a_glance_back_does_not_begin_it_anew(qtbot: QtBot, here: Office, qapp: 
     watch.lost.connect(lambda _since, _until, times: told.append(times))
     watch.set_limit(300)
     watch._timer.stop()
+    watch._forget()
     active, away = Qt.ApplicationState.ApplicationActive, Qt.ApplicationState.ApplicationInactive
     for state, seconds in ((active, 1), (away, 200), (active, 10), (away, 200), (active, 59)):
         watch._changed(state)

@@ -224,9 +224,7 @@ def test_an_outage_is_asked_for_and_approved_with_the_approvers_password(
     qtbot.waitUntil(lambda: outages(here)[0].state is OutageState.ENDED, timeout=WAIT)
 
 
-def test_the_cameras_of_a_running_outage_rest(
-    qtbot: QtBot, here: Office, open_page: OPEN
-) -> None:
+def test_the_cameras_of_a_running_outage_rest(qtbot: QtBot, here: Office, open_page: OPEN) -> None:
     here.place.conduct.watch._video = GateVideo(here)
     said: list[CameraStatusChanged] = []
     here.place.bus.subscribe(CameraStatusChanged, said.append)

@@ -128,13 +128,15 @@ class ConductSeat(QObject):
         self._bridge.run(self, lambda: presence.foreground(session, since, until, times))
 
     def _too_long(self) -> None:
-        """The school wants the wall in front: it comes back once for every time that another one stays."""
+        """The school wants the wall in front: it comes back once a time; a system that forbids it is asked to
+        mark the window instead."""
         if not self._hold:
             return
         if self._window.isMinimized():
             self._window.showMaximized()
         self._window.raise_()
         self._window.activateWindow()
+        QApplication.alert(self._window)
 
     # --- did the restart help? ------------------------------------------------------------------
 
