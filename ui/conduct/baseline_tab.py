@@ -61,7 +61,7 @@ class BaselineTab(QWidget):
             name="baseline.empty",
         )
         columns = [
-            Column(self.tr("不一致"), lambda one: sort_name(one.sort), 110, token=_token),
+            Column(self.tr("情况"), lambda one: sort_name(one.sort), 110, token=_token),
             Column(self.tr("程序或参数"), lambda one: one.words),
         ]
         self.table = Table("baseline.table", columns, self._empty, row_height=36)

@@ -15,7 +15,7 @@ from app.domain.people import Permission, Role, may
 from app.services.conduct_log import ConductEvent, ConductKind
 from ui.conduct.words import kind_name, length_words, outcome_words, span_words
 from ui.tables import Column, Table
-from ui.texts import show_text
+from ui.texts import role_name, show_text
 from ui.widgets.basics import EmptyState, button, label
 
 P = Permission
@@ -74,7 +74,9 @@ class EventsTab(QWidget):
         row.setSpacing(8)
         self.range = QComboBox()
         self.range.setObjectName("conduct.range")
-        self.range.addItems([self.tr("今天"), self.tr("近 7 天"), self.tr("近 30 天"), self.tr("近一年")])
+        self.range.addItems(
+            [self.tr("近 24 小时"), self.tr("近 7 天"), self.tr("近 30 天"), self.tr("近一年")]
+        )
         self.range.setCurrentIndex(USUAL_RANGE)
         self.range.currentIndexChanged.connect(self.wanted)
         self.kind = QComboBox()
@@ -112,10 +114,10 @@ class EventsTab(QWidget):
     def _columns(self) -> list[Column]:
         kinds = [kind_name(kind) for kind in ConductKind]
         return [
-            Column(self.tr("时间"), span_words, 190),
+            Column(self.tr("时间"), span_words, 170, fits=["11-22 02:10 – 02:24"]),
             Column(self.tr("时长"), length_words, 110, spare=2),
             Column(self.tr("类别"), lambda one: kind_name(one.kind), 104, fits=kinds),
-            Column(self.tr("谁"), lambda one: one.who or "—", 110),
+            Column(self.tr("谁"), lambda one: one.who or "—", 90, fits=[role_name(Role.GUARD)]),
             Column(self.tr("内容"), lambda one: show_text(one.detail)),
             Column(self.tr("处理"), outcome_words, token=_token),
         ]

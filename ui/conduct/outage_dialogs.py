@@ -65,6 +65,7 @@ class AskOutageDialog(FormDialog):
             (self.tr("原因"), self.reason),
         ):
             self.add(words, field)
+        self.since.setFocus()
 
     def work(self) -> Callable[[], object]:
         """The request goes on record."""

@@ -9,9 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.outage import OutageState, PlannedOutage
+from app.domain.people import Role
 from ui.conduct.words import outage_state_name, outage_token
 from ui.tables import Column, Table
-from ui.texts import list_words
+from ui.texts import list_words, role_name
 from ui.times import local
 from ui.widgets.basics import EmptyState, button, label
 
@@ -88,14 +89,15 @@ class OutagesTab(QWidget):
         return row
 
     def _columns(self) -> list[Column]:
+        moment, who = ["11-22 02:10"], [role_name(Role.LEADER)]
         return [
             Column(self.tr("状态"), self._state, 96, token=lambda one: outage_token(one.state)),
-            Column(self.tr("从"), lambda one: _moment(one.since), 120),
-            Column(self.tr("到"), lambda one: _moment(one.until), 120),
+            Column(self.tr("从"), lambda one: _moment(one.since), 110, fits=moment),
+            Column(self.tr("到"), lambda one: _moment(one.until), 110, fits=moment),
             Column(self.tr("摄像机"), self._cameras),
             Column(self.tr("原因"), lambda one: one.reason),
-            Column(self.tr("申请人"), lambda one: one.asked_by, 100, spare=2),
-            Column(self.tr("批准人"), lambda one: one.decided_by, 100, spare=1),
+            Column(self.tr("申请人"), lambda one: one.asked_by, 90, spare=2, fits=who),
+            Column(self.tr("批准人"), lambda one: one.decided_by, 90, spare=1, fits=who),
             Column(self.tr("批语"), lambda one: one.note, 150, spare=3),
         ]
 

@@ -64,7 +64,8 @@ def length_words(event: ConductEvent) -> str:
         return ""
     if event.until is None:
         return QCoreApplication.translate("Conduct", "未结束")
-    return times.duration((event.until - event.since).total_seconds())
+    seconds = (event.until - event.since).total_seconds()
+    return times.minutes(seconds) if seconds >= 60 else times.duration(seconds)
 
 
 def outcome_words(event: ConductEvent) -> str:

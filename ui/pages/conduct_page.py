@@ -5,7 +5,6 @@ Opened from the roster. Fetches for its tabs and does what they ask; must not kn
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ from app.errors import GuardroomError
 from app.services.auth import Session
 from app.services.baseline import BaselineView
 from app.services.cameras import CameraService
-from app.services.conduct_log import ConductEvent, ConductKind
+from app.services.conduct_log import ConductEvent
 from app.services.coverage import CoverageService
 from ui.bridge import Bridge
 from ui.conduct.baseline_tab import BaselineTab
@@ -33,7 +32,6 @@ from ui.conduct.dialogs import AcceptDialog, HangDoneDialog, JudgeDialog, Restar
 from ui.conduct.events_tab import EventsTab
 from ui.conduct.outage_dialogs import AskOutageDialog, DecideOutageDialog
 from ui.conduct.outages_tab import OutagesTab
-from ui.conduct.words import kind_name
 from ui.live_page import LivePage
 from ui.roster.dialogs import ExplainDialog
 from ui.roster.form_dialog import FormDialog
@@ -177,12 +175,9 @@ class ConductPage(LivePage):
         unread = sum(one.unread for one in found.baselines)
         self.tabs.setTabText(1, self._counted(self.tr("计划停机"), waiting))
         self.tabs.setTabText(2, self._counted(self.tr("程序清单"), unread))
-        counts = Counter(one.kind for one in found.events)
-        parts = [f"{kind_name(kind)} {counts[kind]}" for kind in ConductKind if counts[kind]]
         open_ = sum(one.open for one in found.events)
-        if open_:
-            parts.append(self.tr("待办 {n}").format(n=open_))
-        self._summary.setText(" · ".join(parts))
+        words = self.tr("{count} 条 · 待办 {n}")
+        self._summary.setText(words.format(count=len(found.events), n=open_))
 
     def _counted(self, words: str, count: int) -> str:
         return self.tr("{words}（{n} 待办）").format(words=words, n=count) if count else words
