@@ -18,6 +18,7 @@ from app.events import RecordsAppended
 from app.services.auth import Session
 from ui.alerts import Alerts
 from ui.bridge import Bridge
+from ui.conduct.seat import ConductSeat
 from ui.handover.seat import HandoverSeat
 from ui.lock_panel import EMERGENCY_KEY
 from ui.lock_seat import LockSeat
@@ -89,6 +90,8 @@ class Desk(QObject):
         self._upkeep = UpkeepSeat(place, session, bridge, panels=self._panels, window=window)
         self._upkeep.setParent(self)
         self._upkeep.fault_wanted.connect(self._show_fault)
+        self._conduct = ConductSeat(place, session, bridge, window=window)
+        self._conduct.setParent(self)
         self._lock = LockSeat(place, session, bridge, panels=self._panels, window=window)
         self._lock.setParent(self)
         self._lock.sign_out.connect(self.sign_out)
@@ -117,6 +120,7 @@ class Desk(QObject):
         self._panels.close()
         self._upkeep.close()
         self._lock.close()
+        self._conduct.close()
         self._bridge.run(self._bridge, self._place.care.audit.flush)
         self._window.set_full_screen(False)
         self._window.take_pages()
@@ -146,6 +150,10 @@ class Desk(QObject):
     def begin_fault(self, camera_id: str = "") -> None:
         """报修 beside the wall, for this or the focused camera."""
         self._panels.begin_fault(self._cameras.get(camera_id or self._focused()))
+
+    def tell_hang(self) -> None:
+        """Program or pictures hang and a restart does not help: the manager is told (R40)."""
+        self._conduct.tell_hang()
 
     def open_wall(self, school_id: int) -> None:
         """Show another school's wall (the county's officer)."""
@@ -272,6 +280,7 @@ class Desk(QObject):
 
     def _connect_page(self, page: Page) -> None:
         self._upkeep.connect_page(page)
+        self._conduct.connect_page(page)
         if isinstance(page, LogPage):
             page.new_requested.connect(self.begin_entry)
             page.correct_requested.connect(self._panels.correct)

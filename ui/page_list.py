@@ -22,6 +22,7 @@ from ui.pages.cameras_page import CamerasPage
 from ui.pages.care_page import CarePage
 from ui.pages.checks_page import ChecksPage
 from ui.pages.closings_page import ClosingsPage
+from ui.pages.conduct_page import ConductPage
 from ui.pages.county_page import CountyPage
 from ui.pages.faults_page import FaultsPage
 from ui.pages.help_page import HelpPage
@@ -77,6 +78,7 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             (AssetsPage, partial(_assets, place, session, bridge)),
             (ClosingsPage, partial(ClosingsPage, place.upkeep, bridge, session, now=place.clock.now)),
             (RosterPage, partial(_roster, place, session, bridge)),
+            (ConductPage, partial(_conduct, place, session, bridge)),
             (PlaybackPage, playback),
             (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
             (CarePage, partial(_care, place, session, bridge)),
@@ -123,6 +125,11 @@ def _assets(place: Place, session: Session, bridge: Bridge) -> Page:
 
 def _roster(place: Place, session: Session, bridge: Bridge) -> Page:
     return RosterPage(place.shift, place.shifts, place.auth, bridge, session, now=place.clock.now)
+
+
+def _conduct(place: Place, session: Session, bridge: Bridge) -> Page:
+    coverage, now = place.shift.coverage, place.clock.now
+    return ConductPage(place.conduct, coverage, place.cameras, bridge, session, now=now)
 
 
 def _camera(place: Place, session: Session, bridge: Bridge) -> Page:

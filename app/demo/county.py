@@ -17,6 +17,7 @@ from pathlib import Path
 from app.bootstrap import Workplace, create_workplace, has_workplace, open_workplace
 from app.demo.care_story import CareStory
 from app.demo.chronicle import Chronicle
+from app.demo.conduct_story import ConductStory, turns_of
 from app.demo.control import ServerInfo, read_info
 from app.demo.duty_plan import ZONE
 from app.demo.enrolling import CentreLink, enrol_workplace, exchange_once
@@ -138,12 +139,14 @@ def _fill(plan: Plan, folder: Path, port: int, now: datetime) -> None:
         if plan.kind == "school":
             cameras = _mount(plan, place, accounts, port)
             story = Chronicle(plan.school_id, cameras, accounts, now, SHARE[plan.school_id])
+            days = story.records()
             people = (plan.school_id, cameras, accounts, story.since, story.now)
             happened = [
-                *story.records(),
+                *days,
                 *UpkeepStory(*people).records(),
                 *CareStory(*people, _pictures(place, cameras, scenes_folder(folder.parent))).records(),
                 *LedgerStory(*people).records(),
+                *ConductStory(plan.school_id, cameras, turns_of(days), story.since, story.now).records(),
             ]
             told = sorted(happened, key=lambda each: each.written_at)
             write_story(place, clock, accounts, told, story.now)

@@ -96,6 +96,7 @@ class Kind(StrEnum):
     FOREGROUND_LOST = "program.foreground_lost"
     PRESENCE_MISSED = "presence.missed"
     PRESENCE_BACK = "presence.back"
+    CONDUCT_JUDGED = "conduct.judged"
     OUTAGE_ASKED = "outage.asked"
     OUTAGE_DECIDED = "outage.decided"
     OUTAGE_ENDED = "outage.ended"

@@ -13,7 +13,7 @@ from app.domain.folds.asset_handover import ASSET_HANDOVERS
 from app.domain.folds.baseline import BASELINES
 from app.domain.folds.camera import CAMERA_SPANS, CAMERAS
 from app.domain.folds.closing import CLOSINGS
-from app.domain.folds.conduct import DOUBTS, FOREGROUND, HANGS, STOPS, WORKER_RESTARTS
+from app.domain.folds.conduct import DOUBTS, FOREGROUND, HANGS, JUDGEMENTS, STOPS, WORKER_RESTARTS
 from app.domain.folds.consumable import CONSUMABLES
 from app.domain.folds.duty import DUTY_ENTRIES, PHRASES
 from app.domain.folds.emergency import CONTACTS, EMERGENCIES
@@ -79,6 +79,7 @@ REGISTERS: list[Register[Any]] = [
     WORKER_RESTARTS,
     FOREGROUND,
     DOUBTS,
+    JUDGEMENTS,
     OUTAGES,
     BASELINES,
     LENS_PLANS,
