@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.fault import FaultState
+from app.domain.fault import FaultState, FaultStep
 from app.text import QT_TRANSLATE_NOOP
 
 STATE_WORDS = {
@@ -16,3 +16,11 @@ STATE_WORDS = {
     FaultState.ACCEPTED: QT_TRANSLATE_NOOP("app", "已验收"),
     FaultState.WITHDRAWN: QT_TRANSLATE_NOOP("app", "已撤销"),
 }
+
+REVIEWED = QT_TRANSLATE_NOOP("app", "维修已审核")
+"""The review of a repair, which changes no state (R45)."""
+
+
+def step_word(step: FaultStep) -> str:
+    """What a step is called: the state it led to, or that the repair was reviewed."""
+    return REVIEWED if step.review else STATE_WORDS[step.state]
