@@ -22,11 +22,13 @@ from ui.pages.faults_page import FaultsPage
 from ui.pages.help_page import HelpPage
 from ui.pages.log_page import LogPage
 from ui.pages.playback_page import PlaybackPage
+from ui.pages.registers_page import RegistersPage
 from ui.pages.roster_page import RosterPage
 from ui.pages.rules_page import RulesPage
 from ui.pages.strips_page import StripsPage
 from ui.phrases_tab import PhrasesTab
 from ui.places import Place
+from ui.registers.tab import Around
 from ui.upkeep_tab import UpkeepTab
 from ui.widgets.page import Page
 
@@ -71,6 +73,7 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             (FaultsPage, partial(_faults, place, session, bridge)),
             (ChecksPage, partial(_checks, place, session, bridge)),
             (ClosingsPage, partial(ClosingsPage, place.upkeep, bridge, session, now=place.clock.now)),
+            (RegistersPage, partial(_registers, place, session, bridge)),
             (RosterPage, partial(_roster, place, session, bridge)),
             (PlaybackPage, playback),
             (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
@@ -118,9 +121,28 @@ def _camera(place: Place, session: Session, bridge: Bridge) -> Page:
     )
 
 
+def _registers(place: Place, session: Session, bridge: Bridge) -> Page:
+    around = Around(
+        cameras=place.cameras.cameras,
+        people=lambda: [account.name for account in place.auth.accounts()],
+        picture=place.evidence.picture,
+        now=place.clock.now,
+    )
+    upkeep = place.upkeep
+    return RegistersPage(upkeep.filing, place.forms, upkeep.reports, bridge, session, around=around)
+
+
 def _faults(place: Place, session: Session, bridge: Bridge) -> Page:
     paper = FaultPrint(place.upkeep.fault_forms, place.forms, bridge, session, now=place.clock.now)
-    return FaultsPage(place.faults, bridge, session, picture=place.evidence.picture, printing=paper)
+    technicians = partial(place.upkeep.filing.technicians.fit, session)
+    return FaultsPage(
+        place.faults,
+        bridge,
+        session,
+        picture=place.evidence.picture,
+        printing=paper,
+        technicians=technicians,
+    )
 
 
 def _settings(place: Place, session: Session, bridge: Bridge) -> Page:

@@ -39,6 +39,8 @@ KINDS = frozenset(
         Kind.CHECK_EXCUSED,
         Kind.CLOSING_SIGNED,
         Kind.RULE_READ,
+        Kind.ACCESS_ASKED,
+        Kind.ACCESS_DECIDED,
     }
 )
 REFRESH_MS = 30_000

@@ -198,11 +198,12 @@ class AccessService:
         self._auth.require(session, Permission.READ_LOG)
         return self._store.run(lambda uow: _sensitive(uow, request))
 
-    def to_carry_out(self, session: Session) -> list[AccessRequest]:
-        """Approvals that still hold and of which something was not done yet, the oldest first."""
+    def unfinished(self, session: Session) -> list[AccessRequest]:
+        """What waits for its decision, then approvals that still hold and are not all done; oldest first."""
         now = self._clock.now()
-        found = self._in_state(session, AccessState.GRANTED)
-        return [request for request in found if request.usable(now) and request.undone()]
+        granted = self._in_state(session, AccessState.GRANTED)
+        undone = [request for request in granted if request.usable(now) and request.undone()]
+        return [*self._in_state(session, AccessState.ASKED), *undone]
 
     def _in_state(self, session: Session, state: AccessState) -> list[AccessRequest]:
         self._auth.require(session, Permission.READ_LOG)

@@ -52,9 +52,9 @@ class StoredItem:
         return self.filed.grade if self.filed is not None else Grade.NORMAL
 
     @property
-    def place(self) -> str:
-        """Where a separate copy of it is kept, "" for this PC alone."""
-        return self.filed.place if self.filed is not None else ""
+    def sensitive(self) -> bool:
+        """Whether the promise of confidentiality comes before it is given out."""
+        return self.grade is not Grade.NORMAL
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class EvidenceFiles:
         return self._store.run(lambda uow: self.one(uow, session.school_id, item))
 
     def file(self, session: Session, item: str, given: FileInput, password: str) -> StoredItem:
-        """Put down what an item is of, where, how sensitive, who keeps it; the 储存人 signs with the password.
+        """Put down what an item is of, where, how sensitive, who keeps it; the 储存人 signs with a password.
 
         What was put down before stays in the log. Raises NotPermitted, WrongPassword, LockedOut, or
         UserError: no such item, nobody is named who keeps it (存储备份制度二(二), R51).
