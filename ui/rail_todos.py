@@ -1,4 +1,4 @@
-"""今日待办 of the right rail from checks, closings, requests and rules: one line each, the most pressing first.
+"""今日待办 of the right rail: checks, closings, requests, rules; one line each, the most pressing first.
 
 Blocking: called on a pool thread. Must not know the rail's widgets beyond their lines.
 """
