@@ -20,6 +20,7 @@ from app.demo.control import ServerInfo, read_info
 from app.demo.duty_plan import ZONE
 from app.demo.enrolling import CentreLink, enrol_workplace, exchange_once
 from app.demo.faults import PASSWORDS
+from app.demo.filing_story import FilingStory, keep_stills
 from app.demo.places import PLACES, SCHOOL_A, SCHOOL_B, Place
 from app.demo.server import FIRST_PORT, write_private
 from app.demo.staff import ADMIN, WORKPLACES, accounts_table, passwords
@@ -136,7 +137,11 @@ def _fill(plan: Plan, folder: Path, port: int, now: datetime) -> None:
             cameras = _mount(plan, place, accounts, port)
             story = Chronicle(plan.school_id, cameras, accounts, now, SHARE[plan.school_id])
             upkeep = UpkeepStory(plan.school_id, cameras, accounts, story.since, story.now)
-            told = sorted([*story.records(), *upkeep.records()], key=lambda each: each.written_at)
+            filing = FilingStory(
+                plan.school_id, cameras, accounts, story.since, story.now, keep_stills(place)
+            )
+            every = [*story.records(), *upkeep.records(), *filing.records()]
+            told = sorted(every, key=lambda each: each.written_at)
             write_story(place, clock, accounts, told, story.now)
     finally:
         place.close()
