@@ -23,7 +23,10 @@ from ui.registers.ask_dialog import AskDialog
 from ui.registers.detail import Facts
 from ui.registers.tab import Around, RegisterTab, Sheet
 from ui.registers.words import (
+    MINUTE,
+    NUMBER,
     act_name,
+    act_pairs,
     acts_name,
     grade_name,
     request_names,
@@ -168,11 +171,11 @@ class AccessTab(RegisterTab):
             name="access.empty",
         )
         columns = [
-            Column(self.tr("编号"), lambda r: r.number, 104, spare=1),
+            Column(self.tr("编号"), lambda r: r.number, 104, spare=1, fits=NUMBER),
             Column(self.tr("状态"), self._state, 84, token=self._token, fits=request_names()),
-            Column(self.tr("申请时间"), lambda r: f"{local(r.asked_at):%m-%d %H:%M}", 112),
-            Column(self.tr("事项"), acts_name, 96),
-            Column(self.tr("查阅/调用人"), lambda r: r.person, 130),
+            Column(self.tr("申请时间"), lambda r: f"{local(r.asked_at):%m-%d %H:%M}", 112, fits=MINUTE),
+            Column(self.tr("事项"), acts_name, 116, fits=act_pairs()),
+            Column(self.tr("查阅/调用人"), lambda r: r.person, 120),
             Column(self.tr("单位"), lambda r: r.unit, 140, spare=2),
             Column(self.tr("事由"), lambda r: r.reason, least=110),
             Column(self.tr("审批人"), lambda r: r.decided_by, 100, spare=3),

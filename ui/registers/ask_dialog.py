@@ -128,7 +128,7 @@ class AskDialog(FormDialog):
         form = QFormLayout()
         self.list = QListWidget()
         self.list.setObjectName("ask.list")
-        self.list.setFixedHeight(LIST_PX)
+        self.list.setMinimumHeight(LIST_PX)
         if self._items:
             for item in self._items:
                 QListWidgetItem(f"{local(item.at):%Y-%m-%d %H:%M:%S}  {item.camera}", self.list)

@@ -17,7 +17,7 @@ from ui.bridge import Bridge
 from ui.registers.detail import Facts
 from ui.registers.room_dialogs import DeclineDialog, EnterDialog
 from ui.registers.tab import Around, RegisterTab, Sheet
-from ui.registers.words import visit_name, visit_names, visit_token, why_name
+from ui.registers.words import MINUTE, visit_name, visit_names, visit_token, why_name
 from ui.tables import Column, Table
 from ui.times import local
 from ui.widgets.basics import EmptyState, button
@@ -104,11 +104,12 @@ class RoomTab(RegisterTab):
                 fits=visit_names(),
                 sort=lambda v: list(VisitState).index(v.state),
             ),
-            Column(self.tr("进入时间"), lambda v: f"{local(v.entered_at):%m-%d %H:%M}", 112),
+            Column(self.tr("进入时间"), lambda v: f"{local(v.entered_at):%m-%d %H:%M}", 112, fits=MINUTE),
             Column(
                 self.tr("离开时间"),
                 lambda v: f"{local(v.left_at):%m-%d %H:%M}" if v.left_at is not None else "",
                 112,
+                fits=MINUTE,
             ),
             Column(self.tr("姓名"), lambda v: v.person, 130),
             Column(self.tr("单位"), lambda v: v.unit, 150, spare=1),

@@ -25,7 +25,7 @@ from ui.pictures import Thumb
 from ui.registers.detail import Facts
 from ui.registers.file_dialog import FileDialog
 from ui.registers.tab import Around, RegisterTab, Sheet
-from ui.registers.words import grade_name, grade_token, kind_name
+from ui.registers.words import SECOND, grade_name, grade_token, kind_name
 from ui.tables import Column, Table
 from ui.times import local
 from ui.widgets.basics import EmptyState, button
@@ -129,7 +129,7 @@ class StorageTab(RegisterTab):
             name="storage.empty",
         )
         columns = [
-            Column(self.tr("时间"), lambda i: f"{local(i.at):%m-%d %H:%M:%S}", 140),
+            Column(self.tr("时间"), lambda i: f"{local(i.at):%m-%d %H:%M:%S}", 140, fits=SECOND),
             Column(self.tr("使用探头"), lambda i: i.camera, least=120),
             Column(
                 self.tr("类型"), lambda i: kind_name(i.kind), 104, fits=list(map(kind_name, EvidenceKind))

@@ -22,7 +22,7 @@ from ui.bridge import Bridge
 from ui.registers.detail import Facts
 from ui.registers.room_dialogs import line
 from ui.registers.tab import Around, RegisterTab, Sheet
-from ui.registers.words import fitness_name, fitness_names, fitness_token
+from ui.registers.words import DAY, fitness_name, fitness_names, fitness_token
 from ui.roster.form_dialog import FormDialog
 from ui.tables import Column, Table
 from ui.widgets.basics import EmptyState, button
@@ -172,7 +172,7 @@ class TechniciansTab(RegisterTab):
             Column(self.tr("维护单位"), lambda t: t.company, least=130),
             Column(self.tr("资质"), lambda t: t.qualification, 160, spare=2),
             Column(self.tr("证书号"), lambda t: t.certificate, 140, spare=1),
-            Column(self.tr("有效期至"), lambda t: t.valid_until, 116),
+            Column(self.tr("有效期至"), lambda t: t.valid_until, 116, fits=DAY),
             Column(
                 self.tr("状态"),
                 lambda t: fitness_name(t, self._today),

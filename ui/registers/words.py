@@ -24,6 +24,9 @@ from app.text import text
 from ui.assets.words import minute
 from ui.texts import list_words, show_text
 
+MINUTE, SECOND, NUMBER, DAY = ["00-00 00:00"], ["00-00 00:00:00"], ["0000-0000"], ["0000-00-00"]
+"""What must stand whole in a column of such things, at whatever size of the text."""
+
 SOON_DAYS = 30
 """A certificate that ends within so many days is shown as a warning (our choice)."""
 
@@ -36,6 +39,11 @@ def act_name(act: AccessAct) -> str:
 def acts_name(request: AccessRequest) -> str:
     """查阅、复制."""
     return list_words(map(act_name, request.acts))
+
+
+def act_pairs() -> list[str]:
+    """查阅、复制: the longest that is asked for often."""
+    return [list_words([act_name(AccessAct.VIEW), act_name(AccessAct.COPY)])]
 
 
 def grade_name(grade: Grade) -> str:
