@@ -88,8 +88,8 @@ def visit_names() -> list[str]:
 
 
 def fitness_names() -> list[str]:
-    """有效, 资质已过期, 已移出名单."""
-    return [show_text(text(words)) for words in FITNESS_WORDS.values()]
+    """有效, 资质已过期, 已移出名单, 还有 30 天到期."""
+    return [*(show_text(text(words)) for words in FITNESS_WORDS.values()), _soon(SOON_DAYS)]
 
 
 def request_names() -> list[str]:
@@ -111,8 +111,12 @@ def fitness_name(technician: Technician, today: date) -> str:
     """有效, 资质已过期, 已移出名单; how many days are left when they are few."""
     fitness = technician.fitness(today)
     if fitness is Fitness.FIT and (left := days_left(technician, today)) <= SOON_DAYS:
-        return QCoreApplication.translate("registers", "还有 {n} 天到期").format(n=left)
+        return _soon(left)
     return show_text(text(FITNESS_WORDS[fitness]))
+
+
+def _soon(days: int) -> str:
+    return QCoreApplication.translate("registers", "还有 {n} 天到期").format(n=days)
 
 
 def fitness_token(technician: Technician, today: date) -> str:
