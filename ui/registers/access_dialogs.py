@@ -80,8 +80,8 @@ class CarryOutDialog(FormDialog):
         self.add(self.tr("说明"), self.note)
         self.pledge = QCheckBox(self.tr("已告知保密要求，查阅人承诺保密"))
         self.pledge.setObjectName("carry.pledge")
-        self.pledge.setVisible(pledge)
         self.form.addRow(self.pledge)
+        self.pledge.setVisible(pledge)  # not before it has a parent: it would be a window
         if TAKES_OUT & set(request.acts):
             hint = self.tr("本机的截图和片段请用“导出…”，由程序复制并登记；这里登记录像机上复制的。")
             self.form.addRow(label(hint, "muted", wrap=True))

@@ -50,7 +50,6 @@ class AccessTab(RegisterTab):
         self._cameras: dict[str, str] = {}
         ask = button(self.tr("提出申请…"), "access.ask", "primary", icon="mdi6.file-document-edit-outline")
         ask.clicked.connect(lambda: self.ask([]))
-        ask.setVisible(self.may(Permission.ASK_ACCESS))
         self._grant = button(self.tr("批准…"), "access.grant", icon="mdi6.check")
         self._refuse = button(self.tr("不批准…"), "access.refuse", icon="mdi6.close")
         self._withdraw = button(self.tr("撤回申请"), "access.withdraw")
@@ -61,11 +60,9 @@ class AccessTab(RegisterTab):
         self._withdraw.clicked.connect(self._withdraw_pressed)
         self._carry.clicked.connect(self._carry_pressed)
         self._export.clicked.connect(self._export_pressed)
-        for part in (self._grant, self._refuse):
-            part.setVisible(self.may(Permission.DECIDE_ACCESS))
-        for part in (self._carry, self._export):
-            part.setVisible(self.may(Permission.KEEP_REGISTERS))
-        self._withdraw.setVisible(self.may(Permission.ASK_ACCESS))
+        self.only(Permission.DECIDE_ACCESS, self._grant, self._refuse)
+        self.only(Permission.KEEP_REGISTERS, self._carry, self._export)
+        self.only(Permission.ASK_ACCESS, ask, self._withdraw)
         acts = [self._withdraw, self._refuse, self._grant, self._carry, self._export]
         self.build(self._make_table(), "access", [ask], acts)
 

@@ -66,8 +66,8 @@ class ExportDialog(FormDialog):
         self.form.addRow(label(self.tr("存到文件夹"), "muted"), row)
         self.pledge = QCheckBox(self.tr("已告知保密要求，查阅人承诺保密"))
         self.pledge.setObjectName("export.pledge")
-        self.pledge.setVisible(pledge)
         self.form.addRow(self.pledge)
+        self.pledge.setVisible(pledge)  # not before it has a parent: it would be a window
         hint = self.tr("在那里新建一个文件夹，放入副本和 SHA-256 清单；原件不动，每一份都登记。")
         self.form.addRow(label(hint, "muted", wrap=True))
         self.folder.setFocus()

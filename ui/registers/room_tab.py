@@ -34,8 +34,7 @@ class RoomTab(RegisterTab):
         enter.clicked.connect(self._enter_pressed)
         decline.clicked.connect(self._decline_pressed)
         self._leave.clicked.connect(self._leave_pressed)
-        for part in (enter, decline, self._leave):
-            part.setVisible(self.may(Permission.REGISTER_ENTRY))
+        self.only(Permission.REGISTER_ENTRY, enter, decline, self._leave)
         self.build(self._make_table(), "room", [enter, decline], [self._leave])
 
     def fetch(self, month: Period) -> Callable[[], Sequence[RoomVisit]]:

@@ -48,10 +48,8 @@ class StorageTab(RegisterTab):
         self._file.clicked.connect(self._file_pressed)
         self._ask.clicked.connect(lambda: self.wanted.emit([self.table.current()]))
         self._export.clicked.connect(self._export_pressed)
-        keeps = self.may(Permission.KEEP_REGISTERS)
-        self._file.setVisible(keeps)
-        self._export.setVisible(keeps)
-        self._ask.setVisible(self.may(Permission.ASK_ACCESS))
+        self.only(Permission.KEEP_REGISTERS, self._file, self._export)
+        self.only(Permission.ASK_ACCESS, self._ask)
         self.build(self._make_table(), "storage", [self._file], [self._ask, self._export])
 
     def fetch(self, month: Period) -> Callable[[], Sequence[StoredItem]]:

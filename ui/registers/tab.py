@@ -143,6 +143,11 @@ class RegisterTab(QWidget):
         """Whether this person's role has a permission."""
         return may(self.session.account.role, permission)
 
+    def only(self, permission: Permission, *parts: QWidget) -> None:
+        """Leave acts to those who may; none is ever shown before it has a parent: it would be a window."""
+        for part in parts if not self.may(permission) else ():
+            part.hide()
+
     def open(self, dialog: FormDialog) -> None:
         """Open a dialog; what it saved is shown."""
         dialog.saved.connect(self.reload)

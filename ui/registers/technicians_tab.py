@@ -106,8 +106,7 @@ class TechniciansTab(RegisterTab):
         add.clicked.connect(lambda: self._open_dialog(None))
         self._change.clicked.connect(lambda: self._open_dialog(self.table.current()))
         self._strike.clicked.connect(self._strike_pressed)
-        for part in (add, self._change, self._strike):
-            part.setVisible(self.may(Permission.KEEP_REGISTERS))
+        self.only(Permission.KEEP_REGISTERS, add, self._change, self._strike)
         self.build(self._make_table(), "technicians", [add], [self._change, self._strike])
 
     def fetch(self, month: Period) -> Callable[[], Sequence[Technician]]:
