@@ -85,6 +85,19 @@ class EvidenceFiles:
         school = session.school_id
         return self._store.run(lambda uow: self.read(uow, school, since, until))[::-1]
 
+    def library(self, session: Session, kind: EvidenceKind) -> list[StoredItem]:
+        """What was filed as `kind`, of all years, newest first (校本资源: 查阅制度六, R57)."""
+        self._auth.require(session, Permission.READ_LOG)
+        school = session.school_id
+
+        def work(uow: UnitOfWork) -> list[StoredItem]:
+            refs = [one.item.partition(":")[2] for one in uow.find(EvidenceFile, school_id=school, kind=kind)]
+            stills = (uow.get(Snapshot, school, ref) for ref in refs)
+            clips = (uow.get(Clip, school, ref) for ref in refs)
+            return self._made(uow, school, filter(None, stills), filter(None, clips))
+
+        return self._store.run(work)[::-1]
+
     def item(self, session: Session, item: str) -> StoredItem:
         """One of them by its name. Raises NotPermitted, or UserError where there is none."""
         self._auth.require(session, Permission.READ_LOG)

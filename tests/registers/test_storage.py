@@ -72,6 +72,20 @@ def test_filed_anew_the_newest_holds(yard: Yard, admin: Session, filing: Filing)
     assert filing.files.item(admin, item) == found
 
 
+def test_the_library_of_a_kind_goes_over_all_years(yard: Yard, admin: Session, filing: Filing) -> None:
+    """校本资源: what was good teaching is found again after years."""
+    good = replace(GIVEN, kind=EvidenceKind.RESOURCE, grade=Grade.NORMAL)
+    old = still(yard, admin, 9, data=b"sports day")
+    filing.files.file(admin, old, good, PASSWORD)
+    yard.clock.move(days=700)
+    new, other = clip(yard, admin), still(yard, admin, 1)
+    filing.files.file(admin, new, good, PASSWORD)
+    filing.files.file(admin, other, good, PASSWORD)
+    filing.files.file(admin, other, GIVEN, PASSWORD)
+    assert [one.item for one in filing.files.library(admin, EvidenceKind.RESOURCE)] == [new, old]
+    assert filing.files.library(admin, EvidenceKind.CASE) == []
+
+
 def test_what_the_log_shows_is_said_before_anybody_filed_it(
     yard: Yard, admin: Session, guard: Session, filing: Filing, november: Period
 ) -> None:

@@ -12,12 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.access import AccessAct, AccessState, Scope
+from app.domain.access import AccessAct, AccessState, Grade, Scope
 from app.domain.evidence_file import EvidenceKind
 from app.domain.room import PermitKind, VisitState
 from app.filing import Filing
 from app.services.access import AccessWish
 from app.services.auth import Session
+from app.services.evidence_files import FileInput
 from app.services.export import MANIFEST
 from app.services.technicians import TechnicianInput
 from tests.registers.conftest import clip, refused, still
@@ -289,6 +290,18 @@ def test_filed_with_the_six_fields_and_a_signature(qtbot: QtBot, here: Post, fil
     )
     qtbot.waitUntil(lambda: sight.text("registers.summary") == "资料 1 份", timeout=WAIT)
     assert "储存人签名" in sight.detail(sight.page.storage)
+
+
+def test_school_resources_of_all_years_are_found(qtbot: QtBot, here: Post, filing: Filing) -> None:
+    item = still(here.yard, here.guard, data=jpeg())
+    given = FileInput(EvidenceKind.RESOURCE, Grade.NORMAL, "管理员")
+    filing.files.file(here.admin, item, given, PASSWORD)
+    here.yard.clock.move(days=400)
+    sight = Sight(qtbot, here, here.guard)
+    sight.tab(sight.page.storage)
+    assert sight.page.storage.table.model.rowCount() == 0
+    sight.choose("storage.kind", "校本资源")
+    qtbot.waitUntil(lambda: sight.page.storage.table.model.rowCount() == 1, timeout=WAIT)
 
 
 def test_out_only_with_an_approval_and_with_the_list_of_hashes(

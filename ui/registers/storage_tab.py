@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.domain.camera import Camera
 from app.domain.evidence_file import STILL, EvidenceKind
@@ -45,16 +45,26 @@ class StorageTab(RegisterTab):
         self._file = button(self.tr("登记存储…"), "storage.file", "primary", icon="mdi6.archive-outline")
         self._ask = button(self.tr("申请查阅、复制…"), "storage.ask", icon="mdi6.file-document-edit-outline")
         self._export = button(self.tr("导出…"), "storage.export", icon="mdi6.export-variant")
+        self.kind = QComboBox()
+        self.kind.setObjectName("storage.kind")
+        self.kind.setAccessibleName(self.tr("类型"))
+        self.kind.addItem(self.tr("本月全部"), None)
+        for kind in EvidenceKind:
+            self.kind.addItem(self.tr("{kind}（全部年份）").format(kind=kind_name(kind)), kind)
+        self.kind.currentIndexChanged.connect(lambda _: self.reload())
         self._file.clicked.connect(self._file_pressed)
         self._ask.clicked.connect(lambda: self.wanted.emit([self.table.current()]))
         self._export.clicked.connect(self._export_pressed)
         self.only(Permission.KEEP_REGISTERS, self._file, self._export)
         self.only(Permission.ASK_ACCESS, self._ask)
-        self.build(self._make_table(), "storage", [self._file], [self._ask, self._export])
+        self.build(self._make_table(), "storage", [self._file, self.kind], [self._ask, self._export])
 
     def fetch(self, month: Period) -> Callable[[], Sequence[StoredItem]]:
-        """What was recorded in the month, newest first."""
+        """What was recorded in the month, or what was filed as the chosen kind; newest first."""
         files, session = self.filing.files, self.session
+        kind: EvidenceKind | None = self.kind.currentData()
+        if kind is not None:
+            return lambda: files.library(session, kind)
         return lambda: files.items(session, month.since, month.until)
 
     def paper(self, month: Period) -> Callable[[], Sheet]:
@@ -122,7 +132,7 @@ class StorageTab(RegisterTab):
     def _make_table(self) -> Table:
         empty = EmptyState(
             "mdi6.archive-outline",
-            self.tr("这个月没有存下的截图和片段"),
+            self.tr("没有存下的截图和片段"),
             self.tr("在监控墙上选中一路，按 F3 截图，按 F5 截取录像；存下的资料在这里登记。"),
             name="storage.empty",
         )
