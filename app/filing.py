@@ -11,6 +11,7 @@ from app.services.evidence_files import EvidenceFiles
 from app.services.export import ExportService
 from app.services.ports import Clock, Store
 from app.services.register_forms import RegisterForms
+from app.services.register_papers import RegisterPapers
 from app.services.room import RoomService
 from app.services.shifts import ShiftService
 from app.services.technicians import TechnicianService
@@ -26,19 +27,25 @@ class Filing:
     files: EvidenceFiles
     export: ExportService
     forms: RegisterForms
+    papers: RegisterPapers
 
 
 def compose_filing(
     store: Store, clock: Clock, auth: AuthService, *, shifts: ShiftService, directory: Path
 ) -> Filing:
     """Build them once; `directory` is the data folder."""
-    access = AccessService(store, clock, auth, shifts)
     files = EvidenceFiles(store, clock, auth, directory)
+    access = AccessService(store, clock, auth, shifts=shifts, files=files)
+    room = RoomService(store, clock, auth)
+    technicians = TechnicianService(store, clock, auth, shifts)
     return Filing(
-        room=RoomService(store, clock, auth),
-        technicians=TechnicianService(store, clock, auth, shifts),
+        room=room,
+        technicians=technicians,
         access=access,
         files=files,
-        export=ExportService(store, clock, auth, access=access, files=files, directory=directory),
-        forms=RegisterForms(store, auth, shifts=shifts, files=files),
+        export=ExportService(
+            store, clock, auth, shifts=shifts, access=access, files=files, directory=directory
+        ),
+        forms=RegisterForms(store, clock, auth, shifts=shifts, files=files),
+        papers=RegisterPapers(clock, auth, shifts, room=room, technicians=technicians),
     )

@@ -167,6 +167,8 @@ class FaultDetails(QScrollArea):
         for caption, words in (
             (self.tr("系统所见"), fault.machine_seen),
             (self.tr("处理意见"), fault.handling),
+            (self.tr("维修人"), fault.technician),
+            (self.tr("维修审核"), self._review(fault)),
             (self.tr("备注"), fault.remark),
         ):
             if words:
@@ -178,6 +180,12 @@ class FaultDetails(QScrollArea):
                 box.load(self._bridge, self._picture, fault.snapshot)
             card.body.addWidget(box)
         return card
+
+    def _review(self, fault: Fault) -> str:
+        """Who reviewed the repair and when; that it is outstanding (R45)."""
+        if fault.reviewed_at is not None:
+            return f"{local(fault.reviewed_at):%Y-%m-%d %H:%M} {fault.reviewed_by}"
+        return self.tr("待审核，审核后才能验收") if fault.state is FaultState.REPAIRED else ""
 
     def _steps(self, fault: Fault) -> Card:
         card = Card(self.tr("经过"))
@@ -197,8 +205,10 @@ class FaultDetails(QScrollArea):
     def _step_words(self, step: FaultStep) -> str:
         found = step.state is FaultState.DETECTED
         state = self.tr("系统发现") if found else fault_state_name(step.state)
+        if step.review:
+            state = self.tr("维修已审核")
         words = f"{local(step.at):%m-%d %H:%M}  {state}"
-        for part in (step.author_name, step.note):
+        for part in (step.author_name, step.technician, step.note):
             if part:
                 words += f" · {part}"
         if not step.applied:

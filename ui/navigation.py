@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayou
 from ui import theme
 
 WIDTH = 76
-TALLEST, LEAST = 76, 50
+TALLEST, LEAST = 76, 48
 """Height of a button in pixels: where there are many pages on a low screen they share the room."""
 
 COMFORT = 66

@@ -28,11 +28,13 @@ from ui.pages.faults_page import FaultsPage
 from ui.pages.help_page import HelpPage
 from ui.pages.log_page import LogPage
 from ui.pages.playback_page import PlaybackPage
+from ui.pages.registers_page import RegistersPage
 from ui.pages.roster_page import RosterPage
 from ui.pages.rules_page import RulesPage
 from ui.pages.strips_page import StripsPage
 from ui.phrases_tab import PhrasesTab
 from ui.places import Place
+from ui.registers.tab import Around
 from ui.upkeep_tab import UpkeepTab
 from ui.widgets.page import Page
 
@@ -77,6 +79,7 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             (ChecksPage, partial(_checks, place, session, bridge)),
             (AssetsPage, partial(_assets, place, session, bridge)),
             (ClosingsPage, partial(ClosingsPage, place.upkeep, bridge, session, now=place.clock.now)),
+            (RegistersPage, partial(_registers, place, session, bridge)),
             (RosterPage, partial(_roster, place, session, bridge)),
             (ConductPage, partial(_conduct, place, session, bridge)),
             (PlaybackPage, playback),
@@ -153,8 +156,20 @@ def _care(place: Place, session: Session, bridge: Bridge) -> Page:
     )
 
 
+def _registers(place: Place, session: Session, bridge: Bridge) -> Page:
+    around = Around(
+        cameras=place.cameras.cameras,
+        people=lambda: [account.name for account in place.auth.accounts()],
+        picture=place.evidence.picture,
+        now=place.clock.now,
+    )
+    upkeep = place.upkeep
+    return RegistersPage(upkeep.filing, place.forms, upkeep.reports, bridge, session, around=around)
+
+
 def _faults(place: Place, session: Session, bridge: Bridge) -> Page:
     paper = FaultPrint(place.upkeep.fault_forms, place.forms, bridge, session, now=place.clock.now)
+    technicians = partial(place.upkeep.filing.technicians.fit, session)
     return FaultsPage(
         place.faults,
         bridge,
@@ -163,6 +178,7 @@ def _faults(place: Place, session: Session, bridge: Bridge) -> Page:
         printing=paper,
         warranty=partial(WarrantyLine, place.upkeep.ledgers.assets, bridge, session),
         calls=partial(CallsLine, partial(place.upkeep.emergencies.contacts, session), bridge),
+        technicians=technicians,
     )
 
 

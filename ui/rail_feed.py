@@ -44,6 +44,8 @@ KINDS = frozenset(
         Kind.LENS_PLANNED,
         Kind.ADJUST_ASKED,
         Kind.ADJUST_DECIDED,
+        Kind.ACCESS_ASKED,
+        Kind.ACCESS_DECIDED,
     }
 )
 REFRESH_MS = 30_000

@@ -1,4 +1,4 @@
-"""今日待办 of the right rail from checks, closings and rules: one line each, the most pressing first.
+"""今日待办 of the right rail: checks, closings, requests, rules; one line each, the most pressing first.
 
 Blocking: called on a pool thread. Must not know the rail's widgets beyond their lines.
 """
@@ -22,13 +22,15 @@ SHOWN = ("shift", "patrol", "day", "week", "month", "quarter")
 
 
 def upkeep_todos(upkeep: Upkeep, session: Session) -> list[Todo]:
-    """What is still owed of checks, closings and rules, as this person's rail shows it."""
+    """What is still owed of checks, closings, requests and rules, as this person's rail shows it."""
     role = session.account.role
     lines = []
     if may(role, Permission.DO_CHECKS) or may(role, Permission.READ_AUDIT):
         lines += check_todos(upkeep.checks.due(session))
     if may(role, Permission.READ_AUDIT):
         lines += _closing_todos(upkeep, session)
+    if may(role, Permission.DECIDE_ACCESS):
+        lines += _request_todos(upkeep, session)
     unread = upkeep.rules.unread(session)
     if unread:
         words = QCoreApplication.translate("Rail", "{n} 份待签").format(n=len(unread))
@@ -91,6 +93,14 @@ def _closing_todos(upkeep: Upkeep, session: Session) -> list[Todo]:
             words = QCoreApplication.translate("Rail", "待办 {n}").format(n=due)
             lines.append(Todo(closing_name(kind), words, "warn", "closings"))
     return lines
+
+
+def _request_todos(upkeep: Upkeep, session: Session) -> list[Todo]:
+    waiting = len(upkeep.filing.access.waiting(session))
+    if not waiting:
+        return []
+    words = QCoreApplication.translate("Rail", "待批 {n}").format(n=waiting)
+    return [Todo(QCoreApplication.translate("Rail", "查阅审批"), words, "warn", "registers")]
 
 
 def by_urgency(lines: list[Todo]) -> list[Todo]:

@@ -24,7 +24,7 @@ from app.domain.camera import Camera
 from app.domain.duty import Category, Draft
 from app.domain.fault import FaultDraft, FaultState
 from app.domain.folds.duty import entry_body
-from app.domain.folds.fault import fault_body, step_body
+from app.domain.folds.fault import fault_body, reviewed_body, step_body
 from app.domain.folds.forms import printed_body
 from app.domain.folds.handover import Outgoing
 from app.domain.folds.people import login_body
@@ -37,6 +37,9 @@ from app.domain.shift import DutyTurn, ShiftName, ShiftPlan, ShiftSlot, slot_at,
 DAYS = 30
 SEED = 20100927
 """The regulation's date: every demo tells the same month."""
+
+REVIEW_AFTER = timedelta(minutes=4)
+"""How soon a repair is reviewed."""
 
 _WHY = {True: "stayed", False: "handover"}
 """Why a turn ended, by whether the same guard went on."""
@@ -262,6 +265,8 @@ class Chronicle:
             note = step_body(fault_id, step.state, step.note, ADMIN.name)
             self._add(began + step.after, Kind.FAULT_STEP, ADMIN.name, note)
             if step.state is FaultState.REPAIRED:
+                reviewed = reviewed_body(fault_id, "查看画面正常", ADMIN.name)
+                self._add(began + step.after + REVIEW_AFTER, Kind.REPAIR_REVIEWED, ADMIN.name, reviewed)
                 self._mended(began + step.after, draft, running)
 
     def _mended(self, at: datetime, draft: FaultDraft, running: str) -> None:

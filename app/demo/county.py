@@ -22,6 +22,7 @@ from app.demo.control import ServerInfo, read_info
 from app.demo.duty_plan import ZONE
 from app.demo.enrolling import CentreLink, enrol_workplace, exchange_once
 from app.demo.faults import PASSWORDS
+from app.demo.filing_story import FilingStory, keep_stills
 from app.demo.ledger_story import LedgerStory
 from app.demo.places import PLACES, SCHOOL_A, SCHOOL_B, Place
 from app.demo.scenes import scenes_folder
@@ -144,6 +145,7 @@ def _fill(plan: Plan, folder: Path, port: int, now: datetime) -> None:
             happened = [
                 *days,
                 *UpkeepStory(*people).records(),
+                *FilingStory(*people, keep_stills(place)).records(),
                 *CareStory(*people, _pictures(place, cameras, scenes_folder(folder.parent))).records(),
                 *LedgerStory(*people).records(),
                 *ConductStory(plan.school_id, cameras, turns_of(days), story.since, story.now).records(),

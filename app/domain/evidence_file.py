@@ -27,9 +27,12 @@ class EvidenceKind(StrEnum):
 class EvidenceFile:
     """What the 管理员 put down about one item; the newest holds, older ones stay in the log.
 
-    item       "still:<sha256>" or "clip:<id>"
-    custodian  who is responsible for keeping it (查阅制度一)
-    place      where a separate copy is kept, "" for this PC alone
+    item         "still:<sha256>" or "clip:<id>"
+    custodian    who is responsible for keeping it (查阅制度一)
+    place        where a separate copy is kept, "" for this PC alone
+    author_name  储存人, who signed it with the own password
+    site         地点 of what it shows, "" for the camera's own place
+    reported_to  部门或领导 to whom it was reported (存储备份制度二(三)), "" for nobody
     """
 
     school_id: int
@@ -41,6 +44,8 @@ class EvidenceFile:
     note: str
     author_name: str
     at: datetime
+    site: str = ""
+    reported_to: str = ""
 
 
 def still_item(sha256: str) -> str:

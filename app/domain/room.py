@@ -6,13 +6,17 @@ Pure: no clock, no I/O. Who was turned away stands in the same register.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.people import Role
 
 PERMITTERS = frozenset({Role.ADMIN, Role.LEADER, Role.PRINCIPAL})
 """Whose permission opens the machine room; the regulation says 许可 and not whose."""
+
+
+AFTERWARDS = timedelta(minutes=15)
+"""Written down later than this, a line is marked 补记 (our choice)."""
 
 
 class PermitKind(StrEnum):
@@ -36,7 +40,7 @@ class RoomVisit:
 
     unit          where the person comes from
     permitted_by  name of who permitted it; "" where it was refused
-    why           why it was refused, in words or as a code of services/room.py
+    why           why it was refused, in words or as a code of services/register_words.py
     written_at    when it was written down; later than `entered_at` where it was put down afterwards
     """
 
@@ -54,3 +58,8 @@ class RoomVisit:
     left_at: datetime | None = None
     left_by: str = ""
     why: str = ""
+
+    @property
+    def late(self) -> bool:
+        """Whether it was put down afterwards."""
+        return self.written_at - self.entered_at > AFTERWARDS

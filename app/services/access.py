@@ -21,12 +21,14 @@ from app.domain.access import (
     deciders,
     ordered,
 )
+from app.domain.evidence_file import EvidenceFile
 from app.domain.folds.access import access_decided_body, asked_body, done_body
 from app.domain.people import Permission
 from app.domain.record import Kind
 from app.errors import UserError
 from app.services import register_words as words
 from app.services.auth import AuthService, Session
+from app.services.evidence_files import EvidenceFiles
 from app.services.ports import Clock, Store, UnitOfWork
 from app.services.refusals import or_raise, put_down
 from app.services.shifts import ShiftService
@@ -50,14 +52,17 @@ class AccessWish:
 class AccessService:
     """Requests as their tab and the to-do line use them."""
 
-    def __init__(self, store: Store, clock: Clock, auth: AuthService, shifts: ShiftService) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, auth: AuthService, *, shifts: ShiftService, files: EvidenceFiles
+    ) -> None:
         self._store = store
         self._clock = clock
         self._auth = auth
         self._shifts = shifts
+        self._files = files
 
     def ask(self, session: Session, wish: AccessWish) -> AccessRequest:
-        """Write a request; it waits for its decision. Raises NotPermitted, or UserError on a gap.
+        """Write a request; it waits for its decision. Raises NotPermitted, or UserError: a gap, no such item.
 
         Outsiders show 执法证件 and 介绍信函: without both the request is not taken.
         """
@@ -66,6 +71,8 @@ class AccessService:
         me = session.account
 
         def work(uow: UnitOfWork) -> AccessRequest:
+            for item in wish.scope.items:
+                self._files.one(uow, session.school_id, item)
             request = AccessRequest(
                 school_id=session.school_id,
                 id=str(uuid4()),
@@ -96,8 +103,8 @@ class AccessService:
     ) -> AccessRequest:
         """The leader's decision, with words and password; what goes to outsiders is the 校长's alone.
 
-        Raises NotPermitted, WrongPassword, LockedOut, or UserError: no words, decided already, the own
-        request, not the 校长 (recorded).
+        Raises NotPermitted, WrongPassword, LockedOut, or UserError: no words, decided already; the own
+        request, written or asked for, and not the 校长 (both recorded).
         """
         self._auth.require(session, Permission.DECIDE_ACCESS)
         if not note.strip():
@@ -106,7 +113,8 @@ class AccessService:
 
         def admitted(uow: UnitOfWork) -> AccessRequest | UserError:
             request = _waiting(uow, session.school_id, request_id)
-            if request.asked_by_id == me.id:
+            if _own(request, session):
+                put_down(uow, session, Permission.DECIDE_ACCESS, words.OWN_REQUEST)
                 return words.own_request()
             if me.role not in deciders(outside=request.outside):
                 put_down(uow, session, Permission.DECIDE_ACCESS, words.NOT_THE_PRINCIPAL)
@@ -147,7 +155,7 @@ class AccessService:
             if problem is not None:
                 put_down(uow, session, Permission.KEEP_REGISTERS, problem[0])
                 return problem[1]
-            if request.grade is not Grade.NORMAL and not pledged:
+            if not pledged and _sensitive(uow, request):
                 return words.pledge_wanted()
             deed = Deed("", act, self._clock.now(), session.account.name, note.strip(), pledged=pledged)
             uow.append(Kind.ACCESS_DONE, done_body(request_id, deed), author=session.account.id)
@@ -178,14 +186,24 @@ class AccessService:
     def waiting(self, session: Session) -> list[AccessRequest]:
         """What this very person may decide on, the oldest first."""
         found = self._in_state(session, AccessState.ASKED)
-        me = session.account
-        return [r for r in found if me.role in deciders(outside=r.outside) and r.asked_by_id != me.id]
+        return [request for request in found if self.may_decide(session, request)]
 
-    def to_carry_out(self, session: Session) -> list[AccessRequest]:
-        """Approvals that still hold and of which something was not done yet, the oldest first."""
+    def may_decide(self, session: Session, request: AccessRequest) -> bool:
+        """Whether this very person may decide on a request now."""
+        entitled = session.account.role in deciders(outside=request.outside)
+        return entitled and request.state is AccessState.ASKED and not _own(request, session)
+
+    def pledge_wanted(self, session: Session, request: AccessRequest) -> bool:
+        """Whether the promise of confidentiality comes before any act (article 8(3), R32)."""
+        self._auth.require(session, Permission.READ_LOG)
+        return self._store.run(lambda uow: _sensitive(uow, request))
+
+    def unfinished(self, session: Session) -> list[AccessRequest]:
+        """What waits for its decision, then approvals that still hold and are not all done; oldest first."""
         now = self._clock.now()
-        found = self._in_state(session, AccessState.GRANTED)
-        return [request for request in found if request.usable(now) and request.undone()]
+        granted = self._in_state(session, AccessState.GRANTED)
+        undone = [request for request in granted if request.usable(now) and request.undone()]
+        return [*self._in_state(session, AccessState.ASKED), *undone]
 
     def _in_state(self, session: Session, state: AccessState) -> list[AccessRequest]:
         self._auth.require(session, Permission.READ_LOG)
@@ -233,6 +251,19 @@ def _check(wish: AccessWish) -> None:
     span = scope.since is not None and scope.until is not None and scope.since < scope.until
     if not span and (not scope.items or scope != replace(scope, since=None, until=None)):
         raise words.no_scope()
+
+
+def _own(request: AccessRequest, session: Session) -> bool:
+    """Whether somebody wrote a request, or it is for that very person."""
+    me = session.account
+    return request.asked_by_id == me.id or (not request.outside and request.person == me.name)
+
+
+def _sensitive(uow: UnitOfWork, request: AccessRequest) -> bool:
+    """Whether the request, or the filing of anything that it names, is above 一般."""
+    filed = (uow.get(EvidenceFile, request.school_id, item) for item in request.items)
+    grades = {request.grade, *(one.grade for one in filed if one is not None)}
+    return grades != {Grade.NORMAL}
 
 
 def _existing(uow: UnitOfWork, school_id: int, request_id: str) -> AccessRequest:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from app.domain.asset import Asset, AssetClass, AssetState, asset_of, book_of
 from app.domain.camera import Camera
-from app.domain.fault import Fault, FaultState, steps_of
+from app.domain.fault import Fault, steps_of
 from app.domain.folds.asset import FIELDS, asset_body, down_body, up_body
 from app.domain.machine_seen import label
 from app.domain.people import Permission
@@ -17,7 +17,7 @@ from app.domain.record import Kind
 from app.services import asset_errors as refuse
 from app.services.asset_words import line_words, warranty_words
 from app.services.auth import AuthService, Session
-from app.services.fault_words import STATE_WORDS
+from app.services.fault_words import step_word
 from app.services.ports import Clock, Store, UnitOfWork
 from app.services.shifts import ShiftService
 from app.text import QT_TRANSLATE_NOOP, Text, text
@@ -263,7 +263,7 @@ def _linked(uow: UnitOfWork, asset: Asset, every: list[Asset]) -> list[Fault]:
 def _repairs(fault: Fault) -> list[BookRow]:
     rows = []
     for number, step in enumerate(step for step in steps_of(fault) if step.applied):
-        state = text(STATE_WORDS[FaultState(step.state)])
+        state = text(step_word(step))
         if number == 0:
             words = text(
                 QT_TRANSLATE_NOOP("app", "故障 {number} {symptom}：{state}"),
@@ -273,7 +273,8 @@ def _repairs(fault: Fault) -> list[BookRow]:
             )
         else:
             words = text(QT_TRANSLATE_NOOP("app", "故障 {number}：{state}"), number=fault.number, state=state)
-        rows.append(BookRow(step.at, words, step.note, step.author_name, repair=True))
+        note = "；".join(filter(None, (step.technician, step.note)))
+        rows.append(BookRow(step.at, words, note, step.author_name, repair=True))
     return rows
 
 

@@ -51,16 +51,23 @@ class StoredItem:
         """How sensitive it is."""
         return self.filed.grade if self.filed is not None else Grade.NORMAL
 
+    @property
+    def sensitive(self) -> bool:
+        """Whether the promise of confidentiality comes before it is given out."""
+        return self.grade is not Grade.NORMAL
+
 
 @dataclass(frozen=True)
 class FileInput:
-    """How an item is to be filed."""
+    """How an item is to be filed; fields as in `EvidenceFile`."""
 
     kind: EvidenceKind
     grade: Grade
     custodian: str
     place: str = ""
     note: str = ""
+    site: str = ""
+    reported_to: str = ""
 
 
 class EvidenceFiles:
@@ -78,18 +85,35 @@ class EvidenceFiles:
         school = session.school_id
         return self._store.run(lambda uow: self.read(uow, school, since, until))[::-1]
 
+    def library(self, session: Session, kind: EvidenceKind) -> list[StoredItem]:
+        """What was filed as `kind`, of all years, newest first (校本资源: 查阅制度六, R57)."""
+        self._auth.require(session, Permission.READ_LOG)
+        school = session.school_id
+
+        def work(uow: UnitOfWork) -> list[StoredItem]:
+            refs = [one.item.partition(":")[2] for one in uow.find(EvidenceFile, school_id=school, kind=kind)]
+            stills = (uow.get(Snapshot, school, ref) for ref in refs)
+            clips = (uow.get(Clip, school, ref) for ref in refs)
+            return self._made(uow, school, filter(None, stills), filter(None, clips))
+
+        return self._store.run(work)[::-1]
+
     def item(self, session: Session, item: str) -> StoredItem:
-        """One of them by its name. Raises UserError where there is none."""
+        """One of them by its name. Raises NotPermitted, or UserError where there is none."""
+        self._auth.require(session, Permission.READ_LOG)
         return self._store.run(lambda uow: self.one(uow, session.school_id, item))
 
-    def file(self, session: Session, item: str, given: FileInput) -> StoredItem:
-        """Put down what an item is of, how sensitive, who keeps it and where; what was said before stays.
+    def file(self, session: Session, item: str, given: FileInput, password: str) -> StoredItem:
+        """Put down what an item is of, where, how sensitive, who keeps it; the 储存人 signs with a password.
 
-        Raises NotPermitted, or UserError: no such item, nobody is named who keeps it.
+        What was put down before stays in the log. Raises NotPermitted, WrongPassword, LockedOut, or
+        UserError: no such item, nobody is named who keeps it (存储备份制度二(二), R51).
         """
         self._auth.require(session, Permission.KEEP_REGISTERS)
         if not given.custodian.strip():
             raise words.wanted(words.CUSTODIAN)
+        self.item(session, item)
+        self._auth.check_password(session.account.id, password)
         filed = EvidenceFile(
             school_id=session.school_id,
             item=item,
@@ -100,6 +124,8 @@ class EvidenceFiles:
             note=given.note.strip(),
             author_name=session.account.name,
             at=self._clock.now(),
+            site=given.site.strip(),
+            reported_to=given.reported_to.strip(),
         )
 
         def work(uow: UnitOfWork) -> StoredItem:
@@ -117,18 +143,19 @@ class EvidenceFiles:
 
     def one(self, uow: UnitOfWork, school_id: int, item: str) -> StoredItem:
         """As `item`, inside somebody's transaction."""
+        found = self.known(uow, school_id, item)
+        if found is None:
+            raise words.no_item()
+        return found
+
+    def known(self, uow: UnitOfWork, school_id: int, item: str) -> StoredItem | None:
+        """One of them by its name, None where this PC knows of none."""
         _, _, ref = item.partition(":")
         stills, clips = uow.get(Snapshot, school_id, ref), uow.get(Clip, school_id, ref)
-        found = [
-            one
-            for one in self._made(
-                uow, school_id, [stills] if stills is not None else [], [clips] if clips is not None else []
-            )
-            if one.item == item
-        ]
-        if not found:
-            raise words.no_item()
-        return found[0]
+        made = self._made(
+            uow, school_id, [stills] if stills is not None else [], [clips] if clips is not None else []
+        )
+        return next((one for one in made if one.item == item), None)
 
     def _made(
         self, uow: UnitOfWork, school_id: int, stills: Iterable[Snapshot], clips: Iterable[Clip]

@@ -1,12 +1,12 @@
-"""The one way by which a still or clip leaves the data folder: with an approval, hashed, on record.
+"""The one way by which stills and clips leave the data folder: with an approval, hashed, on record.
 
-Article 8, 值班制度四, 查阅制度四、五 (R30, R46, R55, R56). The original is only read.
+Article 8, 值班制度四, 查阅制度四、五 (R30, R46, R55, R56). The originals are only read.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +23,16 @@ from app.services.auth import AuthService, Session
 from app.services.evidence_files import EvidenceFiles, StoredItem
 from app.services.ports import Clock, Store, UnitOfWork
 from app.services.refusals import or_raise, put_down
+from app.services.shifts import ShiftService
 from app.text import QT_TRANSLATE_NOOP, text
 
 BLOCK = 1 << 20
+
+MANIFEST = "SHA256SUMS.txt"
+"""List of the copies in the form that `sha256sum -c` reads; lines with # are for people."""
+
+_FORBIDDEN = frozenset('\\/:*?"<>|')
+"""What no file's name may hold on Windows."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,15 @@ class Clearance:
     pledge: bool
 
 
+@dataclass(frozen=True)
+class Exported:
+    """What was taken out: the new folder, the copies in the order asked for, and the list of their hashes."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    manifest: Path
+
+
 class ExportService:
     """Copies out what an approval covers, and refuses everything else on record."""
 
@@ -47,6 +63,7 @@ class ExportService:
         clock: Clock,
         auth: AuthService,
         *,
+        shifts: ShiftService,
         access: AccessService,
         files: EvidenceFiles,
         directory: Path,
@@ -54,6 +71,7 @@ class ExportService:
         self._store = store
         self._clock = clock
         self._auth = auth
+        self._shifts = shifts
         self._access = access
         self._files = files
         self._directory = directory
@@ -63,40 +81,86 @@ class ExportService:
         self._auth.require(session, Permission.KEEP_REGISTERS)
         return or_raise(self._store.run(lambda uow: self._cleared(uow, session, item)))
 
-    def export(self, session: Session, item: str, target: Path, *, pledged: bool = False) -> Path:
-        """Copy an item to `target`, a new file outside the data folder; its act is registered.
+    def covered(self, session: Session, request: AccessRequest) -> list[StoredItem]:
+        """What is kept of what a request means, oldest first."""
+        self._auth.require(session, Permission.READ_LOG)
+        school, scope = session.school_id, request.scope
 
-        Raises NotPermitted; UserError: no approval covers it (recorded), the promise is missing, the
-        target lies in the data folder or exists; EnvError: nothing can be written there, or the original
-        is gone or no longer what was recorded. A half-written copy does not stay.
+        def work(uow: UnitOfWork) -> list[StoredItem]:
+            named = [self._files.known(uow, school, item) for item in scope.items]
+            found = [one for one in named if one is not None]
+            if scope.since is not None and scope.until is not None:
+                found += self._files.read(uow, school, scope.since, scope.until)
+            return [one for one in found if scope.covers(one.item, one.camera_id, one.at)]
+
+        found = {one.item: one for one in self._store.run(work)}
+        return sorted(found.values(), key=lambda one: (one.at, one.item))
+
+    def export(
+        self, session: Session, items: Sequence[str], parent: Path, *, pledged: bool = False
+    ) -> Exported:
+        """Copy items into a new folder below `parent`, with the list of their hashes; each is registered.
+
+        Raises NotPermitted; UserError: no approval covers one of them (recorded), the promise is missing,
+        `parent` is no folder or the data folder; EnvError: nothing can be written there, or an original
+        is gone or no longer what was recorded. Nothing half-written stays.
         """
-        cleared = self.clearance(session, item)
-        if cleared.pledge and not pledged:
+        cleared = [self.clearance(session, item) for item in dict.fromkeys(items)]
+        if not cleared:
+            raise words.nothing_to_export()
+        if not pledged and any(one.pledge for one in cleared):
             raise words.pledge_wanted()
-        target = target.absolute()
-        if target.resolve().is_relative_to(self._directory.resolve()):
+        if not parent.is_dir():
+            raise words.no_folder()
+        if parent.resolve().is_relative_to(self._directory.resolve()):
             raise words.inside_the_folder()
-        if target.exists():
-            raise words.target_exists()
-        self._copy(cleared.item, target)
-        me = session.account
-        deed = Deed(
-            "",
-            cleared.act,
-            self._clock.now(),
-            me.name,
-            item=item,
-            sha256=cleared.item.sha256,
-            target=str(target),
-            pledged=pledged,
-        )
-        body = done_body(cleared.request.id, deed)
+        made = self._copies(session, cleared, parent.absolute())
         try:
-            self._store.run(lambda uow: uow.append(Kind.ACCESS_DONE, body, author=me.id))
+            self._register(session, cleared, made, pledged=pledged)
         except EnvError:
-            target.unlink(missing_ok=True)  # no copy without its record
+            _drop(made.folder)  # no copy without its record
             raise
-        return target
+        return made
+
+    def _copies(self, session: Session, cleared: list[Clearance], parent: Path) -> Exported:
+        now = self._clock.now().astimezone(self._shifts.zone)
+        folder = parent / f"{cleared[0].request.number}_{now:%Y%m%d-%H%M%S}"
+        try:
+            folder.mkdir()
+        except OSError as error:
+            raise _not_written(parent, error) from error
+        try:
+            files = [
+                self._copy(one.item, folder / self._name(n, one.item)) for n, one in enumerate(cleared, 1)
+            ]
+            manifest = folder / MANIFEST
+            manifest.write_text(self._listing(session, cleared, files), encoding="utf-8", newline="\n")
+        except EnvError:
+            _drop(folder)
+            raise
+        except OSError as error:
+            _drop(folder)
+            raise _not_written(folder, error) from error
+        return Exported(folder, tuple(files), manifest)
+
+    def _register(self, session: Session, cleared: list[Clearance], made: Exported, *, pledged: bool) -> None:
+        me, now = session.account, self._clock.now()
+
+        def work(uow: UnitOfWork) -> None:
+            for one, file in zip(cleared, made.files, strict=True):
+                deed = Deed(
+                    "",
+                    one.act,
+                    now,
+                    me.name,
+                    item=one.item.item,
+                    sha256=one.item.sha256,
+                    target=str(file),
+                    pledged=pledged,
+                )
+                uow.append(Kind.ACCESS_DONE, done_body(one.request.id, deed), author=me.id)
+
+        self._store.run(work)
 
     def _cleared(self, uow: UnitOfWork, session: Session, name: str) -> Clearance | UserError:
         school, now = session.school_id, self._clock.now()
@@ -120,31 +184,32 @@ class ExportService:
         put_down(uow, session, Permission.KEEP_REGISTERS, words.NO_APPROVAL)
         return words.no_approval(AccessAct.COPY)
 
-    def _copy(self, item: StoredItem, target: Path) -> None:
-        part = target.with_name(target.name + ".part")
+    def _name(self, number: int, item: StoredItem) -> str:
+        """01_20261122-140512_07 食堂门口.jpg."""
+        at = item.at.astimezone(self._shifts.zone)
+        camera = "".join("-" if sign in _FORBIDDEN else sign for sign in item.camera).strip(" .")
+        return f"{number:02d}_{at:%Y%m%d-%H%M%S}_{camera}.{item.format.lower()}"
+
+    def _listing(self, session: Session, cleared: list[Clearance], files: list[Path]) -> str:
+        now = self._clock.now().astimezone(self._shifts.zone)
+        numbers = "、".join(dict.fromkeys(one.request.number for one in cleared))
+        head = [
+            f"# {session.school_name} 视频资料复制清单",
+            f"# 申请 {numbers}，经办 {session.account.name}，{now:%Y-%m-%d %H:%M:%S}",
+            f"# 核对：sha256sum -c {MANIFEST}（Windows：certutil -hashfile 文件名 SHA256）",
+        ]
+        sums = [f"{one.item.sha256}  {file.name}" for one, file in zip(cleared, files, strict=True)]
+        return "\n".join([*head, *sums, ""])
+
+    def _copy(self, item: StoredItem, target: Path) -> Path:
         digest = hashlib.sha256()
-        try:
-            with part.open("wb") as out:
-                for block in self._blocks(item):
-                    digest.update(block)
-                    out.write(block)
-            if digest.hexdigest() != item.sha256:
-                raise _not_the_original()
-            part.rename(target)
-        except EnvError:
-            part.unlink(missing_ok=True)
-            raise
-        except OSError as error:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise EnvError(
-                text(
-                    QT_TRANSLATE_NOOP("app", "没有导出：{folder} 写不进去（{cause}）"),
-                    folder=str(target.parent),
-                    cause=error.strerror or type(error).__name__,
-                ),
-                text(QT_TRANSLATE_NOOP("app", "请换一个文件夹，或检查空间；原件没有受影响")),
-            ) from error
+        with target.open("xb") as out:
+            for block in self._blocks(item):
+                digest.update(block)
+                out.write(block)
+        if digest.hexdigest() != item.sha256:
+            raise _not_the_original()
+        return target
 
     def _blocks(self, item: StoredItem) -> Iterator[bytes]:
         if item.item.startswith(f"{STILL}:"):
@@ -160,6 +225,25 @@ class ExportService:
         with source:
             while block := source.read(BLOCK):
                 yield block
+
+
+def _drop(folder: Path) -> None:
+    """Remove a folder that this export made itself."""
+    with suppress(OSError):
+        for left in folder.iterdir():
+            left.unlink(missing_ok=True)
+        folder.rmdir()
+
+
+def _not_written(folder: Path, error: OSError) -> EnvError:
+    return EnvError(
+        text(
+            QT_TRANSLATE_NOOP("app", "没有导出：{folder} 写不进去（{cause}）"),
+            folder=str(folder),
+            cause=error.strerror or type(error).__name__,
+        ),
+        text(QT_TRANSLATE_NOOP("app", "请换一个文件夹，或检查空间；原件没有受影响")),
+    )
 
 
 def _not_here() -> EnvError:

@@ -10,7 +10,7 @@ from app.domain.fault import Fault, FaultState, overdue, steps_of
 from app.domain.people import Permission, School
 from app.errors import UserError
 from app.services.auth import AuthService, Session
-from app.services.fault_words import STATE_WORDS
+from app.services.fault_words import step_word
 from app.services.forms import FormSheet, empty_sheet, printed_before, span_words
 from app.services.ports import Clock, Store, UnitOfWork
 from app.services.shifts import ShiftService
@@ -81,8 +81,9 @@ def _handling(fault: Fault, zone: tzinfo) -> Iterator[str]:
     for step in steps_of(fault):
         if step.applied and step.state not in {FaultState.DETECTED, FaultState.REPORTED}:
             at = step.at.astimezone(zone)
+            who = f"（{step.technician}）" if step.technician else ""
             said = f"：{step.note}" if step.note else ""
-            yield f"{at.month}月{at.day}日 {STATE_WORDS[step.state]}{said}"
+            yield f"{at.month}月{at.day}日 {step_word(step)}{who}{said}"
 
 
 def _remarks(fault: Fault, now: datetime, zone: tzinfo) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.fault import FaultState, SymptomKind
+from app.domain.fault import FaultState, FaultStep, SymptomKind
 from app.text import QT_TRANSLATE_NOOP
 
 STATE_WORDS = {
@@ -37,3 +37,12 @@ def symptom_of(kind: SymptomKind | None, symptom: str) -> str:
     if kind is None:
         return rest
     return f"{KIND_WORDS[kind]}：{rest}" if rest else KIND_WORDS[kind]
+
+
+REVIEWED = QT_TRANSLATE_NOOP("app", "维修已审核")
+"""The review of a repair, which changes no state (R45)."""
+
+
+def step_word(step: FaultStep) -> str:
+    """What a step is called: the state it led to, or that the repair was reviewed."""
+    return REVIEWED if step.review else STATE_WORDS[step.state]

@@ -17,8 +17,8 @@ from app.errors import UserError
 from app.services.auth import AuthService, Session
 from app.services.fault_words import STATE_WORDS
 from app.services.ports import Clock, Store, UnitOfWork
-from app.services.refusals import or_raise
-from app.services.register_words import not_reviewed, nothing_to_review, say_who_repaired
+from app.services.refusals import or_raise, put_down
+from app.services.register_words import NOT_REVIEWED, not_reviewed, nothing_to_review, say_who_repaired
 from app.services.shifts import ShiftService
 from app.services.technicians import named_in_repair
 from app.text import QT_TRANSLATE_NOOP, text
@@ -111,8 +111,8 @@ class FaultService:
     ) -> Fault:
         """Take a fault one state on; 派修、到场、修复 may name who of the technicians' list repairs it.
 
-        Raises UserError: the state does not follow, 验收 without review, or somebody is named who is not
-        on the list or whose certificate is over (recorded; 值班制度三, R45).
+        Raises UserError: the state does not follow; 验收 without review, or somebody is named who is not
+        on the list or whose certificate is over (both recorded; 值班制度三, R45).
         """
         self._auth.require(session, Permission.HANDLE_FAULT)
         today = self._clock.now().astimezone(self._shifts.zone).date()
@@ -130,7 +130,8 @@ class FaultService:
                     text(QT_TRANSLATE_NOOP("app", "请刷新列表后再试；也许别人刚处理过")),
                 )
             if state is FaultState.ACCEPTED and fault.reviewed_at is None:
-                raise not_reviewed(fault.number)
+                put_down(uow, session, Permission.HANDLE_FAULT, NOT_REVIEWED)
+                return not_reviewed(fault.number)
             named = None
             if technician_id:
                 found = named_in_repair(uow, session, technician_id, state, today)

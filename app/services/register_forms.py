@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.access import TAKES_OUT, AccessAct, AccessRequest, AccessState, Deed, Grade
 from app.domain.camera import Camera
@@ -14,8 +14,8 @@ from app.domain.period import Period
 from app.errors import UserError
 from app.services.auth import AuthService, Session
 from app.services.evidence_files import EvidenceFiles, StoredItem
-from app.services.forms import FormSheet, empty_sheet, printed_before
-from app.services.ports import Store, UnitOfWork
+from app.services.forms import FormSheet, empty_sheet, printed_before, span_words
+from app.services.ports import Clock, Store, UnitOfWork
 from app.services.register_words import ACT_WORDS, GRADE_WORDS, KIND_WORDS
 from app.services.shifts import ShiftService
 from app.text import QT_TRANSLATE_NOOP, text
@@ -28,12 +28,13 @@ ROLES = {Role.LEADER: "主管领导", Role.PRINCIPAL: "校长"}
 
 
 class RegisterForms:
-    """One book of each form a month."""
+    """One book of each form a month; days still to come are left out, so a sheet that grew is no reprint."""
 
     def __init__(
-        self, store: Store, auth: AuthService, *, shifts: ShiftService, files: EvidenceFiles
+        self, store: Store, clock: Clock, auth: AuthService, *, shifts: ShiftService, files: EvidenceFiles
     ) -> None:
         self._store = store
+        self._clock = clock
         self._auth = auth
         self._shifts = shifts
         self._files = files
@@ -46,7 +47,7 @@ class RegisterForms:
             sheet = self._empty(uow, "f2", school, session, month)
             for item in self._files.read(uow, school, month.since, month.until):
                 sheet.rows.append(self._f2_row(item, uow.get(Camera, school, item.camera_id)))
-                sheet.signers.append(item.author_name)
+                sheet.signers.append(item.filed.author_name if item.filed is not None else item.author_name)
             return sheet
 
         return self._store.run(work)
@@ -79,7 +80,8 @@ class RegisterForms:
     def _empty(self, uow: UnitOfWork, form: str, school: int, session: Session, month: Period) -> FormSheet:
         row = uow.get(School, school)
         day = month.first_day
-        period = f"{day.year}年{day.month}月"
+        until = max(month.since + timedelta(days=1), min(month.until, self._clock.now()))
+        period = span_words(month.since, until, self._shifts.zone)
         before = printed_before(uow, form, school, day, period)
         sheet = empty_sheet(form, row.name if row else session.school_name)
         return replace(sheet, period=period, printed_before=before)
@@ -93,16 +95,19 @@ class RegisterForms:
         at = item.at.astimezone(self._shifts.zone)
         code = f"\n{camera.device_code}" if camera is not None and camera.device_code else ""
         where = "，".join(filter(None, (HERE, item.where)))
+        site = camera.name if camera is not None else item.camera
         remark = [KIND_WORDS[item.kind], f"{at:%H:%M:%S}"]
         if filed is not None:
+            site = filed.site or site
             where += f"\n另存：{filed.place}" if filed.place else ""
             if filed.grade is not Grade.NORMAL:
                 remark.append(GRADE_WORDS[filed.grade])
             remark.append(f"保管：{filed.custodian}")
+            remark.append(f"已上报{filed.reported_to}" if filed.reported_to else "")
             remark.append(filed.note)
         return [
             self._day(item.at),
-            camera.name if camera is not None else item.camera,
+            site,
             f"{item.camera}{code}",
             item.format,
             size_words(item.size),
@@ -140,7 +145,8 @@ class RegisterForms:
     ) -> str:
         """The places that the material shows: of what was taken out, else of what was asked for."""
         items = [deed.item] if deed.item else list(request.items)
-        cameras = [self._files.one(uow, school, item).camera for item in items]
+        known = [self._files.known(uow, school, item) for item in items]
+        cameras = [one.camera for one in known if one is not None]
         if not deed.item:
             cameras += [names.get(camera, camera) for camera in request.cameras]
         return "、".join(dict.fromkeys(cameras)) or "全部探头"

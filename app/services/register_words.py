@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.access import AccessAct, Grade
+from app.domain.access import AccessAct, AccessState, Grade
 from app.domain.evidence_file import EvidenceKind
+from app.domain.room import VisitState
 from app.domain.technician import Fitness
 from app.errors import UserError
 from app.text import QT_TRANSLATE_NOOP, Text, text
@@ -15,6 +16,8 @@ APPROVAL_ENDED = "approval_ended"
 NOT_ON_LIST = "not_on_list"
 CERTIFICATE_ENDED = "certificate_ended"
 NOT_THE_PRINCIPAL = "not_the_principal"
+OWN_REQUEST = "own_request"
+NOT_REVIEWED = "not_reviewed"
 
 WHY_WORDS = {
     NO_PERMIT: QT_TRANSLATE_NOOP("app", "没有许可人"),
@@ -24,6 +27,8 @@ WHY_WORDS = {
     NOT_ON_LIST: QT_TRANSLATE_NOOP("app", "维修人不在技术人员名单"),
     CERTIFICATE_ENDED: QT_TRANSLATE_NOOP("app", "维修人资质已过期"),
     NOT_THE_PRINCIPAL: QT_TRANSLATE_NOOP("app", "校外调取须校长审批"),
+    OWN_REQUEST: QT_TRANSLATE_NOOP("app", "审批自己的申请"),
+    NOT_REVIEWED: QT_TRANSLATE_NOOP("app", "维修没有审核"),
 }
 """Why something was refused, as the refusal's record codes it."""
 
@@ -45,6 +50,22 @@ KIND_WORDS = {
     EvidenceKind.CASE: QT_TRANSLATE_NOOP("app", "涉及违法犯罪"),
     EvidenceKind.FAULT: QT_TRANSLATE_NOOP("app", "设备故障"),
     EvidenceKind.RESOURCE: QT_TRANSLATE_NOOP("app", "校本资源"),
+}
+FITNESS_WORDS = {
+    Fitness.FIT: QT_TRANSLATE_NOOP("app", "有效"),
+    Fitness.EXPIRED: QT_TRANSLATE_NOOP("app", "资质已过期"),
+    Fitness.STRUCK: QT_TRANSLATE_NOOP("app", "已移出名单"),
+}
+STATE_WORDS = {
+    AccessState.ASKED: QT_TRANSLATE_NOOP("app", "待审批"),
+    AccessState.GRANTED: QT_TRANSLATE_NOOP("app", "已批准"),
+    AccessState.REFUSED: QT_TRANSLATE_NOOP("app", "未批准"),
+    AccessState.WITHDRAWN: QT_TRANSLATE_NOOP("app", "已撤回"),
+}
+VISIT_WORDS = {
+    VisitState.INSIDE: QT_TRANSLATE_NOOP("app", "在机房内"),
+    VisitState.LEFT: QT_TRANSLATE_NOOP("app", "已离开"),
+    VisitState.REFUSED: QT_TRANSLATE_NOOP("app", "未准入"),
 }
 
 PERSON = QT_TRANSLATE_NOOP("app", "姓名")
@@ -150,7 +171,7 @@ def not_reviewed(number: str) -> UserError:
     """R45: 审核 comes before 验收."""
     return UserError(
         text(QT_TRANSLATE_NOOP("app", "故障 {number} 的维修还没有审核，不能验收"), number=number),
-        text(QT_TRANSLATE_NOOP("app", "请管理员先点“审核维修”（值班制度三）")),
+        text(QT_TRANSLATE_NOOP("app", "请管理员先点“审核维修”（值班制度三）；本次操作已记录")),
     )
 
 
@@ -189,8 +210,8 @@ def decided_already() -> UserError:
 def own_request() -> UserError:
     """Nobody decides on what he asked for."""
     return UserError(
-        text(QT_TRANSLATE_NOOP("app", "不能审批自己提出的申请")),
-        text(QT_TRANSLATE_NOOP("app", "请另一位领导审批")),
+        text(QT_TRANSLATE_NOOP("app", "不能审批自己的申请")),
+        text(QT_TRANSLATE_NOOP("app", "请另一位领导审批；校外调取由别人提出、校长审批。本次操作已记录")),
     )
 
 
@@ -251,7 +272,7 @@ def by_export() -> UserError:
     """A copy out of this program's store is made by the program."""
     return UserError(
         text(QT_TRANSLATE_NOOP("app", "请写明是从哪里复制的、存到哪里、交给谁")),
-        text(QT_TRANSLATE_NOOP("app", "本机的截图和片段请在“存储”里点“导出…”，由程序复制并登记")),
+        text(QT_TRANSLATE_NOOP("app", "本机的截图和片段请点“导出…”，由程序复制并登记")),
     )
 
 
@@ -271,9 +292,17 @@ def inside_the_folder() -> UserError:
     )
 
 
-def target_exists() -> UserError:
-    """Nothing is overwritten."""
+def no_folder() -> UserError:
+    """A copy goes into a folder that exists."""
     return UserError(
-        text(QT_TRANSLATE_NOOP("app", "那里已有同名文件，没有覆盖")),
-        text(QT_TRANSLATE_NOOP("app", "请换一个文件名")),
+        text(QT_TRANSLATE_NOOP("app", "没有这个文件夹")),
+        text(QT_TRANSLATE_NOOP("app", "请选一个已有的文件夹，或先插好移动硬盘")),
+    )
+
+
+def nothing_to_export() -> UserError:
+    """An approval may be of a time of which nothing was kept."""
+    return UserError(
+        text(QT_TRANSLATE_NOOP("app", "这份申请的范围里没有存下的截图和片段")),
+        text(QT_TRANSLATE_NOOP("app", "录像机里的录像请在录像机上复制，再点“登记办理…”登记")),
     )

@@ -48,6 +48,11 @@ class TechnicianService:
         today, order = self.today(), list(Fitness)
         return sorted(found, key=lambda one: (order.index(one.fitness(today)), one.name))
 
+    def fit(self, session: Session) -> list[Technician]:
+        """Who may be named in a repair today, by name."""
+        today = self.today()
+        return [one for one in self.technicians(session) if one.fitness(today) is Fitness.FIT]
+
     def today(self) -> date:
         """The local day by which a certificate holds or is over."""
         return self._clock.now().astimezone(self._shifts.zone).date()
@@ -67,6 +72,7 @@ class TechnicianService:
             until = date.fromisoformat(given.valid_until)
         except ValueError as error:
             raise words.bad_day() from error
+        before = self._named(session, given.id) if given.id else None
         technician = Technician(
             school_id=session.school_id,
             id=given.id or str(uuid4()),
@@ -76,26 +82,28 @@ class TechnicianService:
             qualification=given.qualification.strip(),
             certificate=given.certificate.strip(),
             valid_until=until.isoformat(),
-            listed=True,
+            listed=before is None or before.listed,
             author_name=session.account.name,
             at=self._clock.now(),
         )
-        return self._put(session, technician, new=not given.id)
+        return self._put(session, technician)
 
     def strike(self, session: Session, technician_id: str, *, listed: bool = False) -> Technician:
         """Take somebody from the list, or with `listed` put him back; past repairs stay as they are."""
         self._auth.require(session, Permission.KEEP_REGISTERS)
+        changed = replace(
+            self._named(session, technician_id), listed=listed, author_name=session.account.name
+        )
+        return self._put(session, changed)
+
+    def _named(self, session: Session, technician_id: str) -> Technician:
         found = self._store.run(lambda uow: uow.get(Technician, session.school_id, technician_id))
         if found is None:
             raise words.no_technician()
-        changed = replace(found, listed=listed, author_name=session.account.name)
-        return self._put(session, changed, new=False)
+        return found
 
-    def _put(self, session: Session, technician: Technician, *, new: bool) -> Technician:
+    def _put(self, session: Session, technician: Technician) -> Technician:
         def work(uow: UnitOfWork) -> Technician:
-            before = uow.get(Technician, session.school_id, technician.id)
-            if before is None and not new:
-                raise words.no_technician()
             uow.append(Kind.TECHNICIAN_SET, technician_body(technician), author=session.account.id)
             return uow.get(Technician, session.school_id, technician.id) or technician
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from app.domain.fault import FaultState
+from app.domain.people import Role
 from app.errors import UserError
 from app.services.auth import Session
 from app.services.fault_form import FaultFormService
 from app.services.forms import FormService
-from tests.services.conftest import World
+from tests.services.conftest import PASSWORD, World
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 
@@ -78,9 +80,11 @@ def test_a_second_print_is_a_reprint_until_the_sheet_has_grown(
     assert forms.repair_sheet(admin, FIRST, LAST).printed_before == 0
 
 
-def test_the_county_names_the_school(world: World, admin: Session, forms: FaultFormService) -> None:
-    from app.domain.people import Role
-
-    county = replace(admin, account=replace(admin.account, role=Role.COUNTY))
-    with pytest.raises(UserError):
-        forms.repair_sheet(county, FIRST, LAST)
+def test_the_county_names_the_school(make_world: Callable[..., World]) -> None:
+    county = make_world("county", school_id=0)
+    county.auth.create_account(None, "县电教中心", Role.COUNTY, None, PASSWORD)
+    officer = county.login("县电教中心")
+    forms = FaultFormService(county.store, county.clock, county.auth, county.shifts)
+    with pytest.raises(UserError, match="选择要打印的学校"):
+        forms.repair_sheet(officer, FIRST, LAST)
+    assert forms.repair_sheet(officer, FIRST, LAST, school_id=9001).rows == []

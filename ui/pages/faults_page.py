@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.fault import Fault, FaultState, overdue
 from app.domain.people import Permission, may
 from app.domain.record import Kind
+from app.domain.technician import NAMES_TECHNICIAN, Technician
 from app.errors import GuardroomError
 from app.services.auth import Session
 from app.services.faults import PAGE, FaultService, FaultsFound
@@ -25,7 +26,7 @@ from ui.flow import FlowLayout
 from ui.live_page import LivePage, beside
 from ui.pictures import Picture
 from ui.tables import Table
-from ui.texts import fault_state_name, show_error
+from ui.texts import bracketed, fault_state_name, show_error
 from ui.widgets.basics import Card, EmptyState, button, label
 
 CLOCK_MS = 30_000
@@ -38,7 +39,15 @@ class FaultsPage(LivePage):
     NAME = "faults"
     ICON = "mdi6.wrench-outline"
     PERMISSION = Permission.READ_LOG
-    KINDS = frozenset({Kind.FAULT_DETECTED, Kind.FAULT_REPORTED, Kind.FAULT_STEP})
+    KINDS = frozenset(
+        {
+            Kind.FAULT_DETECTED,
+            Kind.FAULT_REPORTED,
+            Kind.FAULT_STEP,
+            Kind.REPAIR_REVIEWED,
+            Kind.TECHNICIAN_SET,
+        }
+    )
 
     new_requested = Signal()
 
@@ -52,10 +61,15 @@ class FaultsPage(LivePage):
         printing: QWidget | None = None,
         warranty: Callable[[], WarrantyLine] | None = None,
         calls: Callable[[], CallsLine] | None = None,
+        technicians: Callable[[], list[Technician]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`printing` stands in the head: the ways to form F5; `warranty`, `calls`: see `FaultDetails`."""
+        """`printing` stands in the head: the ways to form F5. `technicians`: who may be named; blocks.
+
+        `warranty`, `calls`: see `FaultDetails`.
+        """
         super().__init__(bridge, parent)
+        self._technicians = technicians
         self._faults, self._session = faults, session
         self._all: list[Fault] = []
         self._limit, self._wanted, self._more = PAGE, "", False
@@ -74,8 +88,13 @@ class FaultsPage(LivePage):
 
     def reload(self) -> None:
         """Fetch the open faults and the newest; the chip decides which are shown."""
-        limit, wanted = self._limit, self._wanted
-        self.fetch(lambda: self._faults.page(self._session, limit=limit, also=wanted), self._found)
+        limit, wanted, technicians = self._limit, self._wanted, self._technicians
+
+        def work() -> tuple[FaultsFound, list[Technician]]:
+            page = self._faults.page(self._session, limit=limit, also=wanted)
+            return page, technicians() if technicians is not None else []
+
+        self.fetch(work, self._found)
 
     def select(self, fault_id: str) -> None:
         """Show this fault, also one that is older than what is listed."""
@@ -128,11 +147,18 @@ class FaultsPage(LivePage):
         self._note = QLineEdit()
         self._note.setObjectName("faults.note")
         self._note.setPlaceholderText(self.tr("处理意见（可不填）"))
+        self._technician = QComboBox()
+        self._technician.setObjectName("faults.technician")
+        self._technician.setAccessibleName(self.tr("维修人"))
+        self._technician.addItem(self.tr("维修人：在名单中选择"), "")
+        self._unreviewed = label(self.tr("维修还没有审核，审核后才能验收。"), "warn", wrap=True)
+        self._unreviewed.setObjectName("faults.unreviewed")
         self._buttons = FlowLayout()
         self._error = label("", "error", wrap=True)
         self._error.setObjectName("faults.error")
         self._error.hide()
-        card.body.addWidget(self._note)
+        for part in (self._note, self._technician, self._unreviewed):
+            card.body.addWidget(part)
         row = QHBoxLayout()
         row.addLayout(self._buttons, 1)
         card.body.addLayout(row)
@@ -142,9 +168,20 @@ class FaultsPage(LivePage):
 
     # --- showing ---
 
-    def _found(self, page: FaultsFound) -> None:
+    def _found(self, found: tuple[FaultsFound, list[Technician]]) -> None:
+        page, technicians = found
         self._all, self._more = page.faults, page.more
+        self._offer(technicians)
         self._show()
+
+    def _offer(self, technicians: list[Technician]) -> None:
+        """Who may be named today; the chosen one stays chosen."""
+        kept = self._technician.currentData()
+        while self._technician.count() > 1:
+            self._technician.removeItem(1)
+        for one in technicians:
+            self._technician.addItem(bracketed(one.name, one.company), one.id)
+        self._technician.setCurrentIndex(max(0, self._technician.findData(kept)))
 
     def _more_wanted(self) -> None:
         self._limit += PAGE
@@ -174,26 +211,51 @@ class FaultsPage(LivePage):
         if (fault.id if fault else "") != self._shown_id:
             self._shown_id = fault.id if fault else ""
             self._tell("")
+        self._show_acts(fault)
+
+    def _show_acts(self, fault: Fault | None) -> None:
         self._buttons.clear()
         allowed = may(self._session.account.role, Permission.HANDLE_FAULT)
         states = self._faults.next_states(fault) if fault is not None and allowed else []
+        repaired = fault is not None and fault.state is FaultState.REPAIRED
+        unreviewed = fault is not None and repaired and fault.reviewed_at is None
+        if unreviewed and may(self._session.account.role, Permission.KEEP_REGISTERS):
+            self._add_act(self.tr("审核维修"), "faults.review", "primary").clicked.connect(self._review)
         for state in states:
             kind = "quiet" if state is FaultState.WITHDRAWN else "plain"
-            made = button(fault_state_name(state), f"faults.step.{state.value}", kind)
+            made = self._add_act(fault_state_name(state), f"faults.step.{state.value}", kind)
+            made.setEnabled(state is not FaultState.ACCEPTED or not unreviewed)
             made.clicked.connect(lambda _=False, wanted=state: self._step(wanted))
-            self._buttons.addWidget(made)
-            made.show()
+        self._technician.setVisible(bool(NAMES_TECHNICIAN & set(states)) and self._technicians is not None)
+        self._unreviewed.setVisible(unreviewed)
         self._next_card.setVisible(bool(states))
+
+    def _add_act(self, words: str, name: str, kind: str) -> QPushButton:
+        made = button(words, name, kind)
+        self._buttons.addWidget(made)
+        made.show()
+        return made
+
+    def _review(self) -> None:
+        """审核: the repair is good; the note says who repaired it where nobody of the list is named."""
+        fault, note = self.table.current(), self._note.text().strip()
+        if fault is None:
+            return
+        self._next_card.setEnabled(False)
+        self.bridge.run(
+            self, lambda: self._faults.review(self._session, fault.id, note), self._stepped, self._failed
+        )
 
     def _step(self, state: FaultState) -> None:
         fault = self.table.current()
         if fault is None:
             return
         note = self._note.text().strip()
+        who = str(self._technician.currentData() or "") if state in NAMES_TECHNICIAN else ""
         self._next_card.setEnabled(False)
         self.bridge.run(
             self,
-            lambda: self._faults.step(self._session, fault.id, state, note),
+            lambda: self._faults.step(self._session, fault.id, state, note, who),
             self._stepped,
             self._failed,
         )
@@ -201,6 +263,7 @@ class FaultsPage(LivePage):
     def _stepped(self, _: Fault) -> None:
         self._next_card.setEnabled(True)
         self._note.clear()
+        self._technician.setCurrentIndex(0)
         self.reload()
 
     def _failed(self, error: GuardroomError) -> None:

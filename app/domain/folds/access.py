@@ -1,6 +1,7 @@
 """Records of requests to view, copy, publish or destroy, and of how evidence is filed; their registers.
 
-Folded in the order of the log: the first decision holds, a deed counts only under an approval.
+Folded in the order of the log: the first decision holds, an approval by nobody entitled is none, and a
+deed counts only under an approval of its act.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.access import AccessAct, AccessRequest, AccessState, Deed, Grade
+from app.domain.access import AccessAct, AccessRequest, AccessState, Deed, Grade, deciders
 from app.domain.evidence_file import EvidenceFile, EvidenceKind
 from app.domain.folds.base import register
 from app.domain.record import Kind, Record
@@ -68,6 +69,8 @@ def filed_body(filed: EvidenceFile) -> dict[str, Any]:
         "place": filed.place,
         "note": filed.note,
         "name": filed.author_name,
+        "site": filed.site,
+        "reported_to": filed.reported_to,
     }
 
 
@@ -78,19 +81,28 @@ def _fold(before: AccessRequest | None, record: Record, key: Key) -> AccessReque
     if before is None:
         return None
     if record.kind == Kind.ACCESS_DECIDED:
-        if before.state is not AccessState.ASKED:
+        state = AccessState(body["state"])
+        if before.state is not AccessState.ASKED or not _entitled(before, record, state):
             return before
         return replace(
             before,
-            state=AccessState(body["state"]),
+            state=state,
             decided_at=record.occurred_at,
             decided_by=str(body["name"]),
             decided_role=str(body["role"]),
             words=str(body["words"]),
         )
-    if before.state is not AccessState.GRANTED:
+    if before.state is not AccessState.GRANTED or AccessAct(body["act"]) not in before.acts:
         return before
     return replace(before, deeds=(*before.deeds, _deed(record)))
+
+
+def _entitled(request: AccessRequest, record: Record, state: AccessState) -> bool:
+    """Nobody grants or refuses the own request; what goes to outsiders is the 校长's (article 8(2))."""
+    if state is AccessState.WITHDRAWN:
+        return True
+    role = str(record.body["role"])
+    return record.author != request.asked_by_id and role in deciders(outside=request.outside)
 
 
 def _asked(record: Record) -> AccessRequest:
@@ -145,6 +157,8 @@ def _fold_file(before: EvidenceFile | None, record: Record, key: Key) -> Evidenc
         note=str(body["note"]),
         author_name=str(body["name"]),
         at=record.occurred_at,
+        site=str(body.get("site", "")),
+        reported_to=str(body.get("reported_to", "")),
     )
 
 
