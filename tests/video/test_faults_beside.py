@@ -1,7 +1,7 @@
 """Fifteen healthy cameras beside one that goes through every fault: they lose no picture and do not falter.
 
-Each healthy camera counts in its pictures. A tile that is handed every one of them writes as many pictures into
-shared memory as the camera's count has risen, whoever looks and however often.
+Each healthy camera counts in its pictures. A tile that is handed every one of them writes as many pictures
+into shared memory as the camera's count has risen, whoever looks and however often.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Count:
 
 @dataclass
 class Eyes:
-    """Looks at the tiles a hundred times a second: how long each stood, how many pictures nobody could see."""
+    """Looks at the tiles a hundred times a second: how long they stood, what nobody could see."""
 
     watcher: Watcher
     longest_s: float = 0.0
@@ -206,7 +206,7 @@ def test_fifteen_cameras_lose_nothing_while_the_sixteenth_has_every_fault(
 ) -> None:
     with FaultProxy(cameras.port) as proxy:
         watcher.engine.set_feeds([*feeds(proxy), feed(proxy, BAD)])
-        watcher.show(*HEALTHY, size=(352, 288))
+        watcher.show(*HEALTHY)
         watcher.wait_live(*HEALTHY)
         watcher.wait_new_frames(*HEALTHY)
         with Eyes(watcher) as before:

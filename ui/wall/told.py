@@ -15,8 +15,8 @@ from ui.wall.tile import Tile
 
 
 def told_tiles(tiles: Iterable[Tile], area: Callable[[Rect], QRect], origin: QPoint) -> list[dict[str, Any]]:
-    """One entry a tile: camera_id, number, name, the state it is shown in and its words, its rectangle and its
-    buttons'.
+    """One entry a tile: camera_id, number, name, the state it is shown in, what it says, its rectangle and
+    its buttons'.
 
     area    from device pixels to the canvas's own
     origin  where the canvas stands on the screen
