@@ -136,15 +136,18 @@ class Tiles:
 
     def _see(self, tile: Tile, seq: int) -> bool:
         """Take note of a tile's newest picture; True when the tile has to be painted."""
-        frame = self._video.frame(tile.camera.id)
         tile.seq = seq
-        if frame is not None:
-            tile.picture_at = frame.captured_at
         return self._say(tile) or tile.view.look is Look.PICTURE
 
     def _say(self, tile: Tile) -> bool:
-        """Work out the tile's words again; True when they changed."""
+        """Work out the tile's words again; True when they changed.
+
+        By the newest picture there is: after this process slept the age of the old one says nothing.
+        """
         camera_id = tile.camera.id
+        frame = self._video.frame(camera_id)
+        if frame is not None:
+            tile.picture_at = frame.captured_at
         status, marks = self._status[camera_id], self._marks.get(camera_id)
         now = self._now()
         said = tile_view(
