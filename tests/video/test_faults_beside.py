@@ -191,8 +191,8 @@ class Patient:
     def _heal(self, *, retried: bool) -> None:
         began = time.monotonic()
         self.proxy.set(BAD, Behaviour.PASS)
+        self.watcher.wait_live(BAD)
         self.watcher.wait_new_frames(BAD, count=5)
-        assert self._state() is CameraState.LIVE
         assert time.monotonic() - began < (8 if retried else 5)
 
 
