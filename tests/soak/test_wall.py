@@ -162,6 +162,10 @@ class Soak:
             "ui_late_max_ms": self.late_max_ms,
         }
 
+    def pss_rows(self) -> list[list[float]]:
+        """[seconds, MB of the window, MB of each worker] for every tenth look: to see what grew when."""
+        return [[round(s.at), *(round(mb, 1) for mb in s.pss.values())] for s in self.samples[::5]]
+
 
 @pytest.fixture(scope="module")
 def films() -> Path:
@@ -193,7 +197,7 @@ def test_a_tour_of_64_cameras(allowed: int, films: Path, kept: dict[str, Any], t
     bars = {**BARS, "sessions_highest": ("≤", float(allowed))}
     print("\n" + table(f"64 cameras, {allowed} sessions allowed", figures, bars))
     print(*soak.tour.cold[:20], sep="\n")
-    kept[str(allowed)] = figures
+    kept[str(allowed)] = {**figures, "pss_mb_by_process": soak.pss_rows()}
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
     assert [name for name in bars if not reached(figures[name], *bars[name])] == []

@@ -139,6 +139,7 @@ class Patient:
 
     def running(self, behaviour: Behaviour, *, heals_by_itself: bool = True) -> None:
         """Ill in the middle of a picture that ran well: marked as stalled, then as if nothing had been."""
+        self._begin_anew()
         opened = self.proxy.opened(BAD)
         self.proxy.set(BAD, behaviour)
         wait_for(lambda: self._state() is CameraState.STALLED)
@@ -148,6 +149,7 @@ class Patient:
 
     def short(self, behaviour: Behaviour) -> None:
         """Over before anybody is told."""
+        self._begin_anew()
         told = len(self.watcher.statuses)
         opened = self.proxy.opened(BAD)
         self.proxy.set(BAD, behaviour)
@@ -181,6 +183,13 @@ class Patient:
     def _state(self) -> CameraState:
         return self.watcher.state(BAD)
 
+    def _begin_anew(self) -> None:
+        """Well, and without failed attempts that would make the next one wait longer."""
+        self.watcher.show(*HEALTHY)
+        wait_for(lambda: self.watcher.engine.frame(BAD) is None)
+        self.watcher.show(*HEALTHY, BAD)
+        self.watcher.wait_live(BAD)
+
     def _failed(self) -> bool:
         return self.watcher.engine.status(BAD).retry_at is not None
 
@@ -193,7 +202,7 @@ class Patient:
         self.proxy.set(BAD, Behaviour.PASS)
         self.watcher.wait_live(BAD)
         self.watcher.wait_new_frames(BAD, count=5)
-        assert time.monotonic() - began < (8 if retried else 5)
+        assert time.monotonic() - began < (6 if retried else 4)
 
 
 def feeds(proxy: FaultProxy) -> list[Feed]:
@@ -226,7 +235,7 @@ def test_fifteen_cameras_lose_nothing_while_the_sixteenth_has_every_fault(
         assert beside.longest_s < before.longest_s + FALTER_S
         assert beside.unseen_share < before.unseen_share + UNSEEN
         states = {s.state for s in watcher.statuses if s.camera_id != BAD}
-        assert states == {CameraState.CONNECTING, CameraState.LIVE}
+        assert not states & {CameraState.STALLED, CameraState.LOST}
         watcher.engine.set_feeds([])
         wait_for(lambda: cameras.viewers() == 0)
 
@@ -247,7 +256,6 @@ def acts(patient: Patient) -> dict[str, Callable[[], None]]:
         "reset": lambda: patient.short(ill.RESET),
         "stall": lambda: patient.running(ill.STALL),
         "noise": lambda: patient.running(ill.CORRUPT),
-        "trickle": lambda: patient.running(ill.TRICKLE, heals_by_itself=False),
         "a byte a second": lambda: patient.running(ill.DRIP, heals_by_itself=False),
         "silence": lambda: patient.running(ill.SILENT, heals_by_itself=False),
         "codec": patient.codec,
