@@ -253,6 +253,7 @@ class Guardroom(QObject):
         """Back to the login page; nobody is on duty, the video goes on."""
         outgoing, self._session = self._session, None
         self._log_out(outgoing)
+        self.window.messages.clear()  # what was told to one person is no news for the next
         self._login()
         self._close_desk()
 
