@@ -94,8 +94,8 @@ class ReviewPane(QWidget):
         self._last.setObjectName("review.last")
         column.addWidget(self._last)
         self._acts = self._make_acts()
-        self._acts.setVisible(cares)
         column.addWidget(self._acts)
+        self._acts.setVisible(cares)
         self._told = label("", "error", wrap=True)
         self._told.setObjectName("review.told")
         self._told.hide()
@@ -143,7 +143,8 @@ class ReviewPane(QWidget):
         row.addStretch(1)
         for act in (self._take, self._keep):
             row.addWidget(act)
-            act.setVisible(cares)
+            if not cares:  # never shown before it has a parent: it would be a window
+                act.hide()
         return row
 
     def _make_acts(self) -> QWidget:
