@@ -34,7 +34,7 @@ from tests.ui.pages_parts import PASSWORD, GateVideo, Office, jpeg, office
 from ui import theme
 from ui.care.adjust_dialogs import AdjustAskDialog, AdjustDecideDialog, AdjustDoneDialog
 from ui.care.lens_dialogs import CleanedDialog, LensPlanDialog
-from ui.care.review_pane import ViewReferenceDialog
+from ui.care.reference_dialog import ViewReferenceDialog
 from ui.desk import Desk
 from ui.pages.care_page import CarePage
 from ui.pages.playback_page import PlaybackPage
