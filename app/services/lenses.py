@@ -41,7 +41,7 @@ class LensService:
         """Every camera point in use, the most pressing first."""
         self._auth.require(session, Permission.READ_LOG)
         now = self._clock.now()
-        return self._store.run(lambda uow: _lenses(uow, session.school_id, now))
+        return self._store.run(lambda uow: lens_cares(uow, session.school_id, now))
 
     def cleanings(self, session: Session, camera_id: str) -> list[Cleaning]:
         """The cleanings of one point, newest first."""
@@ -102,7 +102,8 @@ class LensService:
         self._store.run(work)
 
 
-def _lenses(uow: UnitOfWork, school: int, now: datetime) -> list[LensCare]:
+def lens_cares(uow: UnitOfWork, school: int, now: datetime) -> list[LensCare]:
+    """Every camera point in use of a school, the most pressing first."""
     cameras = uow.find(Camera, school_id=school, enabled=True, order="number")
     plans = {plan.camera_id: plan for plan in uow.find(LensPlan, school_id=school)}
     last = {one.camera_id: one for one in uow.find(Cleaning, school_id=school, order="at")}

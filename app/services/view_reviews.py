@@ -59,7 +59,7 @@ class ViewReviewService:
         """How it stands now."""
         self._auth.require(session, Permission.READ_LOG)
         now = self._clock.now()
-        return self._store.run(lambda uow: _coverage(uow, session.school_id, now))
+        return self._store.run(lambda uow: coverage_of(uow, session.school_id, now))
 
     def reviews(self, session: Session, camera_id: str) -> list[ViewReview]:
         """The reviews of one point, newest first."""
@@ -142,7 +142,8 @@ class ViewReviewService:
         return self._store.run(work)
 
 
-def _coverage(uow: UnitOfWork, school: int, now: datetime) -> Coverage:
+def coverage_of(uow: UnitOfWork, school: int, now: datetime) -> Coverage:
+    """The coverage of a school at `now`."""
     cameras = uow.find(Camera, school_id=school, enabled=True, order="number")
     references = {one.camera_id: one for one in uow.find(ViewReference, school_id=school)}
     reviews = uow.find(ViewReview, school_id=school, order="at")

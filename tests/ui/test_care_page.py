@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -34,7 +34,7 @@ from tests.ui.pages_parts import PASSWORD, GateVideo, Office, jpeg, office
 from ui import theme
 from ui.care.adjust_dialogs import AdjustAskDialog, AdjustDecideDialog, AdjustDoneDialog
 from ui.care.lens_dialogs import CleanedDialog, LensPlanDialog
-from ui.care.review_pane import ViewReferenceDialog
+from ui.care.reference_dialog import ViewReferenceDialog
 from ui.desk import Desk
 from ui.pages.care_page import CarePage
 from ui.pages.playback_page import PlaybackPage
@@ -108,6 +108,24 @@ def write(qtbot: QtBot, parent: QWidget, name: str, words: str) -> None:
     qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
     field.clear()
     field.insert(words)  # QTest types no Chinese
+
+
+def test_nothing_flashes_up_as_a_window_of_its_own(
+    here: Office, open_page: Callable[[Session], CarePage], qapp: QApplication
+) -> None:
+    class Watch(QObject):
+        seen: list[str] = []  # noqa: RUF012 - the test's own
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
+            return False
+
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    open_page(here.admin)
+    qapp.removeEventFilter(watch)
+    assert watch.seen == ["CarePage page.care"]
 
 
 def test_a_walk_with_the_brush_is_put_on_record(

@@ -99,7 +99,8 @@ class AdjustTab(QWidget):
         row.setSpacing(8)
         ask = button(self.tr("申请调整…"), "adjust.ask", "primary", icon="mdi6.arrow-decision-outline")
         ask.clicked.connect(self._ask_pressed)
-        ask.setVisible(self._cares)
+        if not self._cares:  # never shown before it has a parent: it would be a window
+            ask.hide()
         self._decide = button(self.tr("审批…"), "adjust.decide", icon="mdi6.draw-pen")
         self._decide.clicked.connect(self._decide_pressed)
         self._done = button(self.tr("登记完成…"), "adjust.done", icon="mdi6.check")

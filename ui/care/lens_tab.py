@@ -76,7 +76,8 @@ class LensTab(QWidget):
         cleaned.clicked.connect(self._cleaned_pressed)
         for act in (plan, cleaned):
             row.addWidget(act)
-            act.setVisible(self._cares)
+            if not self._cares:  # never shown before it has a parent: it would be a window
+                act.hide()
         return row
 
     def _make_table(self) -> Table:

@@ -21,40 +21,17 @@ from app.services.ports import Still
 from app.services.view_reviews import ViewReviewService
 from app.text import QT_TRANSLATE_NOOP, text
 from ui.bridge import Bridge
+from ui.care.reference_dialog import LONGEST, ViewReferenceDialog
 from ui.care.shot import Shot
 from ui.care.words import minute, verdict_name, view_name, view_token
 from ui.pictures import Picture
-from ui.roster.form_dialog import FormDialog
 from ui.texts import show_error
 from ui.theme import set_kind
 from ui.widgets.basics import KeyButton, PasswordField, button, label
 
 STILL_WAIT_S = 5.0
-LONGEST = 300
 
 TakeStill = Callable[[str], "Future[Still]"]
-
-
-class ViewReferenceDialog(FormDialog):
-    """Why another picture becomes the one that the point is measured by."""
-
-    def __init__(self, work: Callable[[str], object], bridge: Bridge, parent: QWidget) -> None:
-        super().__init__("reference", bridge, parent)
-        self._work = work
-        self.name(self.tr("更换基准画面"), self.tr("更换"))
-        rule = self.tr("换了基准画面，以后的复核就以新画面为准；旧画面和原因留在记录里。")
-        self.form.addRow(label(rule, "muted", wrap=True))
-        self.reason = QLineEdit()
-        self.reason.setObjectName("reference.reason")
-        self.reason.setPlaceholderText(self.tr("例如：经批准的调整 2026-001 完成"))
-        self.reason.setMaxLength(LONGEST)
-        self.add(self.tr("原因"), self.reason)
-        self.reason.setFocus()
-
-    def work(self) -> Callable[[], object]:
-        """Replace it."""
-        reason = self.reason.text()
-        return lambda: self._work(reason)
 
 
 class ReviewPane(QWidget):
@@ -94,8 +71,8 @@ class ReviewPane(QWidget):
         self._last.setObjectName("review.last")
         column.addWidget(self._last)
         self._acts = self._make_acts()
-        self._acts.setVisible(cares)
         column.addWidget(self._acts)
+        self._acts.setVisible(cares)
         self._told = label("", "error", wrap=True)
         self._told.setObjectName("review.told")
         self._told.hide()
@@ -143,7 +120,8 @@ class ReviewPane(QWidget):
         row.addStretch(1)
         for act in (self._take, self._keep):
             row.addWidget(act)
-            act.setVisible(cares)
+            if not cares:  # never shown before it has a parent: it would be a window
+                act.hide()
         return row
 
     def _make_acts(self) -> QWidget:

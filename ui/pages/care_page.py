@@ -73,7 +73,8 @@ class CarePage(LivePage):
         self._care, self._session, self._reports = care, session, reports
         self._print = button(self.tr("打印…"), "care.print", icon="mdi6.printer")
         self._print.clicked.connect(self.print_shown)
-        self._print.setVisible(may(session.account.role, Permission.PRINT_FORM))
+        if not may(session.account.role, Permission.PRINT_FORM):
+            self._print.hide()
         back = button(self.tr("回“巡检” Esc"), "care.back", icon="mdi6.clipboard-check-outline")
         back.clicked.connect(self.back_wanted)
         self._summary = self.make_head(self._print, back)
