@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from app.domain.asset import Asset, asset_of
 from app.domain.fault import Fault, FaultState, overdue, steps_of
 from app.domain.people import Permission, School
 from app.errors import UserError
@@ -47,22 +48,23 @@ class FaultFormService:
         until = datetime.combine(last + timedelta(days=1), time(), zone)
         period = span_words(since, until, zone)
 
-        def work(uow: UnitOfWork) -> tuple[School | None, list[Fault], int]:
+        def work(uow: UnitOfWork) -> tuple[School | None, list[Fault], list[Asset], int]:
             found = uow.find(
                 Fault, school_id=school, reported_at__gte=since, reported_at__lt=until, order="reported_at"
             )
             before = printed_before(uow, FORM, school, first, period)
-            return uow.get(School, school), found, before
+            return uow.get(School, school), found, uow.find(Asset, school_id=school), before
 
-        row, faults, before = self._store.run(work)
+        row, faults, assets, before = self._store.run(work)
         sheet = empty_sheet(FORM, row.name if row else session.school_name)
         for fault in faults:
-            sheet.rows.append(_row(fault, now, zone))
+            asset = asset_of(fault.device_code, fault.camera_id, assets)
+            sheet.rows.append(_row(fault, now, zone, asset))
             sheet.signers.append(fault.reporter_name or "")
         return replace(sheet, period=period, printed_before=before)
 
 
-def _row(fault: Fault, now: datetime, zone: tzinfo) -> list[str]:
+def _row(fault: Fault, now: datetime, zone: tzinfo, asset: Asset | None) -> list[str]:
     at = (fault.reported_at or fault.detected_at).astimezone(zone)
     return [
         f"{at.year}年\n{at.month}月{at.day}日",
@@ -72,7 +74,7 @@ def _row(fault: Fault, now: datetime, zone: tzinfo) -> list[str]:
         fault.symptom,
         "\n".join(_handling(fault, zone)),
         "",
-        "\n".join(_remarks(fault, now, zone)),
+        "\n".join(_remarks(fault, now, zone, asset)),
     ]
 
 
@@ -86,8 +88,8 @@ def _handling(fault: Fault, zone: tzinfo) -> Iterator[str]:
             yield f"{at.month}月{at.day}日 {step_word(step)}{who}{said}"
 
 
-def _remarks(fault: Fault, now: datetime, zone: tzinfo) -> Iterator[str]:
-    """What no column asks for: number, when it was noticed, a late report, what is open."""
+def _remarks(fault: Fault, now: datetime, zone: tzinfo, asset: Asset | None) -> Iterator[str]:
+    """What no column asks for: number, when it was noticed, a late report, what is open, warranty (R11)."""
     yield fault.number
     found = fault.detected_at.astimezone(zone)
     if fault.reported_at is not None and fault.reported_at - fault.detected_at > _SAME_TIME:
@@ -96,5 +98,9 @@ def _remarks(fault: Fault, now: datetime, zone: tzinfo) -> Iterator[str]:
         yield "超 8 小时上报"
     if fault.open:
         yield "未结"
+    until = asset.warranty_until if asset is not None else None
+    if until is not None:
+        reported = (fault.reported_at or fault.detected_at).astimezone(zone).date()
+        yield "质保内" if reported <= until else "质保外"
     if fault.remark:
         yield fault.remark

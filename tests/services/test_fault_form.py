@@ -11,6 +11,7 @@ import pytest
 from app.domain.fault import FaultState
 from app.domain.people import Role
 from app.errors import UserError
+from app.services.assets import AssetInput, AssetService
 from app.services.auth import Session
 from app.services.fault_form import FaultFormService
 from app.services.forms import FormService
@@ -26,7 +27,8 @@ def forms(world: World) -> FaultFormService:
 
 def report(world: World, guard: Session, device: str, **changes: object) -> str:
     draft = world.faults.new_draft(guard, None, None)
-    draft = replace(draft, device_name=device, device_code="LXJ-01", symptom="有异常噪声", **changes)  # type: ignore[arg-type]
+    given = {"device_name": device, "device_code": "LXJ-01", "symptom": "有异常噪声", **changes}
+    draft = replace(draft, **given)  # type: ignore[arg-type]
     return world.faults.report(guard, draft).id
 
 
@@ -88,3 +90,21 @@ def test_the_county_names_the_school(make_world: Callable[..., World]) -> None:
     with pytest.raises(UserError, match="选择要打印的学校"):
         forms.repair_sheet(officer, FIRST, LAST)
     assert forms.repair_sheet(officer, FIRST, LAST, school_id=9001).rows == []
+
+
+def test_the_form_says_whether_the_repair_was_free_when_it_was_reported(
+    world: World, guard: Session, admin: Session, forms: FaultFormService
+) -> None:
+    assets = AssetService(world.store, world.clock, world.auth, world.shifts)
+    for number, day in (("LXJ-01", "2023-11-22"), ("LXJ-02", "2023-11-21")):
+        assets.add(admin, AssetInput(number, number, accepted_on=day))
+    report(world, guard, "录像主机")
+    report(world, guard, "备用主机", device_code="LXJ-02")
+    report(world, guard, "对讲机", device_code="")
+    world.clock.move(hours=24)
+    sheet = forms.repair_sheet(admin, FIRST, LAST)
+    assert sorted(row[-1] for row in sheet.rows) == [
+        "2026-0001\n未结\n质保内",
+        "2026-0002\n未结\n质保外",
+        "2026-0003\n未结",
+    ]

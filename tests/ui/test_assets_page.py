@@ -214,13 +214,40 @@ def test_sorting_keeps_the_device_whose_book_is_open(qtbot: QtBot, here: Post) -
     qtbot.waitUntil(lambda: "C-3" in sight.book(), timeout=WAIT)
     header = view.horizontalHeader()
     at = QPoint(header.sectionViewportPosition(1) + 20, header.height() // 2)
-    qtbot.mouseClick(header.viewport(), LEFT, pos=at)
-    assert [row.name for row in sight.devices.model.rows()] in (
-        ["antenna", "monitor", "zebra"],
-        ["zebra", "monitor", "antenna"],
-    )
-    assert sight.devices.current().number == "C-3"
+    for names in (["antenna", "monitor", "zebra"], ["zebra", "monitor", "antenna"]):
+        qtbot.mouseClick(header.viewport(), LEFT, pos=at)
+        assert [row.name for row in sight.devices.model.rows()] == names
+        assert sight.devices.current().number == "C-3"
     assert "C-3" in sight.book()
+
+
+def test_keys_alone_reach_everything(qtbot: QtBot, here: Post) -> None:
+    add(here, "A-1", "recorder")
+    add(here, "B-2", "monitor")
+    sight = Sight(qtbot, here, here.admin)
+    sight.page.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert sight.devices.view.hasFocus()
+    qtbot.keyClick(sight.devices.view, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: "B-2" in sight.book(), timeout=WAIT)
+    wanted = {"assets.search", "assets.print", "assets.all", "assets.add", "assets.change", "assets.switch"}
+    reached: set[str] = set()
+    for _ in range(40):
+        focused = QApplication.focusWidget()
+        reached.add(focused.objectName())
+        if focused.objectName() == "assets.change" and wanted <= reached:
+            break
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert wanted <= reached
+    chip = sight.find("assets.all")  # the chips are one stop, the arrows move among them
+    chip.setFocus()
+    qtbot.keyClick(chip, Qt.Key.Key_Right)
+    assert sight.find("assets.bare").hasFocus()
+    qtbot.keyClick(sight.find("assets.change"), Qt.Key.Key_Space)
+    number = sight.find("device.number")
+    assert isinstance(number, QLineEdit)
+    assert number.text() == "B-2"
+    qtbot.keyClick(number, Qt.Key.Key_Escape)
+    sight.until_gone("device")
 
 
 def test_a_search_and_the_chips_narrow_what_is_shown(qtbot: QtBot, here: Post) -> None:
