@@ -227,6 +227,7 @@ class Desk(QObject):
             faults=place.faults,
             cameras=place.cameras,
             upkeep=place.upkeep,
+            conduct=place.conduct,
             bridge=self._bridge,
             now=place.clock.now,
             parent=self,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from app.conduct import Conduct
 from app.domain.duty import Draft, DutyEntry
 from app.domain.fault import Fault, FaultState
 from app.domain.people import Permission, may
@@ -23,6 +24,8 @@ from app.services.faults import FaultService
 from app.upkeep import Upkeep
 from ui import times
 from ui.bridge import Bridge
+from ui.conduct.todos import KINDS as CONDUCT_KINDS
+from ui.conduct.todos import conduct_todos
 from ui.rail import RailData, Todo
 from ui.rail_todos import by_urgency, upkeep_todos
 
@@ -39,6 +42,7 @@ KINDS = frozenset(
         Kind.CHECK_EXCUSED,
         Kind.CLOSING_SIGNED,
         Kind.RULE_READ,
+        *CONDUCT_KINDS,
     }
 )
 REFRESH_MS = 30_000
@@ -58,6 +62,7 @@ class RailFeed(QObject):
         faults: FaultService,
         cameras: CameraService,
         upkeep: Upkeep,
+        conduct: Conduct,
         bridge: Bridge,
         now: Callable[[], datetime],
         parent: QObject,
@@ -66,7 +71,7 @@ class RailFeed(QObject):
         self._session, self._bridge, self._now = session, bridge, now
         self._duty, self._faults, self._cameras = duty, faults, cameras
         self._running = self._again = False
-        self._upkeep = upkeep
+        self._upkeep, self._conduct = upkeep, conduct
         bridge.on(self, RecordsAppended, self._appended)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
@@ -90,7 +95,7 @@ class RailFeed(QObject):
         role = session.account.role
         faults = self._faults.faults(session, open_only=True)
         cameras = {camera.id: camera for camera in self._cameras.cameras()}
-        owed = upkeep_todos(self._upkeep, session)
+        owed = upkeep_todos(self._upkeep, session) + conduct_todos(self._conduct, session, self._now())
         if not may(role, Permission.WRITE_LOG):
             return RailData(faults, cameras, by_urgency(owed))
         soon = self._now() + timedelta(minutes=1)
