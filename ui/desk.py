@@ -231,6 +231,7 @@ class Desk(QObject):
             cameras=place.cameras,
             upkeep=place.upkeep,
             care=place.care,
+            conduct=place.conduct,
             bridge=self._bridge,
             now=place.clock.now,
             parent=self,

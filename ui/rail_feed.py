@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.care import Care
+from app.conduct import Conduct
 from app.domain.duty import Draft, DutyEntry
 from app.domain.fault import Fault, FaultState
 from app.domain.people import Permission, may
@@ -24,6 +25,8 @@ from app.services.faults import FaultService
 from app.upkeep import Upkeep
 from ui import times
 from ui.bridge import Bridge
+from ui.conduct.todos import KINDS as CONDUCT_KINDS
+from ui.conduct.todos import conduct_todos
 from ui.rail import RailData, Todo
 from ui.rail_todos import by_urgency, care_todos, upkeep_todos
 
@@ -46,6 +49,7 @@ KINDS = frozenset(
         Kind.ADJUST_DECIDED,
         Kind.ACCESS_ASKED,
         Kind.ACCESS_DECIDED,
+        *CONDUCT_KINDS,
     }
 )
 REFRESH_MS = 30_000
@@ -66,6 +70,7 @@ class RailFeed(QObject):
         cameras: CameraService,
         upkeep: Upkeep,
         care: Care,
+        conduct: Conduct,
         bridge: Bridge,
         now: Callable[[], datetime],
         parent: QObject,
@@ -74,7 +79,7 @@ class RailFeed(QObject):
         self._session, self._bridge, self._now = session, bridge, now
         self._duty, self._faults, self._cameras = duty, faults, cameras
         self._running = self._again = False
-        self._upkeep, self._care = upkeep, care
+        self._upkeep, self._care, self._conduct = upkeep, care, conduct
         bridge.on(self, RecordsAppended, self._appended)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
@@ -98,7 +103,11 @@ class RailFeed(QObject):
         role = session.account.role
         faults = self._faults.faults(session, open_only=True)
         cameras = {camera.id: camera for camera in self._cameras.cameras()}
-        owed = [*upkeep_todos(self._upkeep, session), *care_todos(self._care, session)]
+        owed = [
+            *upkeep_todos(self._upkeep, session),
+            *care_todos(self._care, session),
+            *conduct_todos(self._conduct, session, self._now()),
+        ]
         if not may(role, Permission.WRITE_LOG):
             return RailData(faults, cameras, by_urgency(owed))
         soon = self._now() + timedelta(minutes=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -300,3 +301,25 @@ def test_a_glance_back_does_not_begin_it_anew(qtbot: QtBot, here: Office, qapp: 
         ticks.at += seconds
         watch.look()
     assert told == [2]  # a whole minute in front lay between them
+
+
+def test_a_whole_night_is_recorded_piece_by_piece(here: Office, qapp: QApplication) -> None:
+    """A PC that is switched off in the morning takes at most the last hour with it."""
+    ticks = Ticks()
+    began = here.clock.now()
+    watch = front.FrontWatch(
+        qapp, here.bridge, now=lambda: began + timedelta(seconds=ticks.at - 1000), ticks=ticks
+    )
+    told: list[tuple[datetime, datetime]] = []
+    watch.lost.connect(lambda since, until, _times: told.append((since, until)))
+    watch.set_limit(300)
+    watch._timer.stop()
+    watch._forget()
+    watch._changed(Qt.ApplicationState.ApplicationInactive)
+    for _ in range(2 * 60 + 30):
+        ticks.at += 60
+        watch.look()
+    hour = timedelta(hours=1)
+    assert told == [(began, began + hour), (began + hour, began + 2 * hour)]
+    watch.stop()
+    assert told[-1] == (began + 2 * hour, began + 2.5 * hour)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap import create_workplace
 from app.domain.conduct import Hang, ProgramStop, StopReason
 from app.domain.passwords import Refusal
 from app.domain.people import Permission
@@ -159,6 +160,21 @@ def test_a_killed_program_is_found_and_asked_about(
     (stop,) = run.place.store.run(lambda uow: uow.find(ProgramStop))
     assert (stop.reason, stop.succeeded) == (StopReason.UNEXPECTED, False)
     assert any("打电话" in words for words in run.window.messages.texts())
+
+
+def test_another_workplace_from_the_login_page_is_no_crash(
+    start: Callable[[], Program], folder: Path
+) -> None:
+    create_workplace(folder.parent / "county", "county", 0, "县电教中心")
+    run = start()
+    run.click("login.place.county")
+    run.wait(lambda: len(run.places.opened) == 2)
+    run.click("login.place.school-a")
+    run.wait(lambda: len(run.places.opened) == 3)
+    run.sign_in("早班保安")
+    stops = run.place.store.run(lambda uow: uow.find(ProgramStop))
+    assert [(stop.reason, stop.until is not None) for stop in stops] == [(StopReason.NOBODY, True)]
+    assert run.shown("restart") is None
 
 
 def test_a_hang_is_told_from_the_menu_once(start: Callable[[], Program]) -> None:

@@ -275,6 +275,18 @@ def test_programs_are_accepted_by_signature_and_differences_shown(
     qtbot.waitUntil(lambda: page.tabs.tabText(2) == "程序清单", timeout=WAIT)
 
 
+def test_the_rail_says_what_waits_and_leads_there(qtbot: QtBot, here: Office) -> None:
+    a_week(here)
+    here.place.video = GateVideo(here)
+    seat = Seat(qtbot, here, here.admin)
+    for name, words in (("hangs", "1 待处理"), ("records", "3 待评定")):
+        todo = seat.find(f"rail.todo.conduct:{name}")
+        assert words in [part.text() for part in todo.findChildren(QLabel)]
+    seat.click("rail.todo.conduct:hangs")
+    assert seat.window.current_page() == "conduct"
+    seat.close()
+
+
 def test_the_roster_leads_there_and_back(qtbot: QtBot, here: Office) -> None:
     here.place.video = GateVideo(here)
     seat = Seat(qtbot, here, here.admin)

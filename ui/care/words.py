@@ -57,27 +57,29 @@ def act_name(act: ViewAct) -> str:
 
 def lens_name(lens: LensCare, now: datetime) -> str:
     """逾期 12 天，画面模糊."""
-    tr = QCoreApplication.translate
     late = _days(now - lens.due_at) if lens.due_at is not None else 0
     left = _days(lens.due_at - now) if lens.due_at is not None else 0
     if lens.state is LensState.NEGLECTED:
         if lens.due_at is None:
-            return tr("care", "无清扫记录，画面模糊")
-        return tr("care", "逾期 {n} 天，画面模糊").format(n=late)
+            return QCoreApplication.translate("care", "无清扫记录，画面模糊")
+        return QCoreApplication.translate("care", "逾期 {n} 天，画面模糊").format(n=late)
     return {
-        LensState.OVERDUE: tr("care", "逾期 {n} 天").format(n=late),
-        LensState.BLURRED: tr("care", "画面模糊，建议清扫"),
-        LensState.NEVER: tr("care", "无清扫记录"),
-        LensState.SOON: tr("care", "{n} 天后到期").format(n=left),
-        LensState.FINE: tr("care", "正常"),
+        LensState.OVERDUE: QCoreApplication.translate("care", "逾期 {n} 天").format(n=late),
+        LensState.BLURRED: QCoreApplication.translate("care", "画面模糊，建议清扫"),
+        LensState.NEVER: QCoreApplication.translate("care", "无清扫记录"),
+        LensState.SOON: QCoreApplication.translate("care", "{n} 天后到期").format(n=left),
+        LensState.FINE: QCoreApplication.translate("care", "正常"),
     }[lens.state]
 
 
 def lens_examples() -> list[str]:
     """The longest of those words, for columns."""
-    tr = QCoreApplication.translate
-    late = tr("care", "逾期 {n} 天，画面模糊").format(n=100)
-    return [late, tr("care", "无清扫记录，画面模糊"), tr("care", "画面模糊，建议清扫")]
+    late = QCoreApplication.translate("care", "逾期 {n} 天，画面模糊").format(n=100)
+    return [
+        late,
+        QCoreApplication.translate("care", "无清扫记录，画面模糊"),
+        QCoreApplication.translate("care", "画面模糊，建议清扫"),
+    ]
 
 
 def lens_token(lens: LensCare) -> str:
@@ -97,15 +99,20 @@ def blur_name(blur: Blur) -> str:
 
 def blur_trend(blur: Blur) -> str:
     """近 14 天模糊 3 次，共 2 小时；此前 14 天 20 分，在变差。"""
-    tr = QCoreApplication.translate
     days = BLUR_WINDOW.days
     if not blur.times and not blur.times_before:
-        return tr("care", "清扫以来（最多 {days} 天）没有发现画面模糊。").format(days=2 * days)
-    now = blur_name(blur) or tr("care", "无")
-    before = minutes(blur.length_before.total_seconds()) if blur.times_before else tr("care", "无")
-    words = tr("care", "近 {days} 天画面模糊：{now}；再往前 {days} 天：{before}。")
+        return QCoreApplication.translate("care", "清扫以来（最多 {days} 天）没有发现画面模糊。").format(
+            days=2 * days
+        )
+    now = blur_name(blur) or QCoreApplication.translate("care", "无")
+    before = (
+        minutes(blur.length_before.total_seconds())
+        if blur.times_before
+        else QCoreApplication.translate("care", "无")
+    )
+    words = QCoreApplication.translate("care", "近 {days} 天画面模糊：{now}；再往前 {days} 天：{before}。")
     told = words.format(days=days, now=now, before=before)
-    return told + tr("care", "在变差，建议清扫。") if blur.worse else told
+    return told + QCoreApplication.translate("care", "在变差，建议清扫。") if blur.worse else told
 
 
 def view_name(point: ViewCare) -> str:
@@ -115,14 +122,13 @@ def view_name(point: ViewCare) -> str:
 
 def view_state_name(state: ViewState) -> str:
     """场景变更，待核对; 有死角 …"""
-    tr = QCoreApplication.translate
     return {
-        ViewState.CHANGED: tr("care", "场景变更，待核对"),
-        ViewState.ADJUST: tr("care", "需要调整"),
-        ViewState.BLIND_SPOT: tr("care", "有死角"),
-        ViewState.NO_REFERENCE: tr("care", "无基准画面"),
-        ViewState.OVERDUE: tr("care", "复核逾期"),
-        ViewState.FINE: tr("care", "正常"),
+        ViewState.CHANGED: QCoreApplication.translate("care", "场景变更，待核对"),
+        ViewState.ADJUST: QCoreApplication.translate("care", "需要调整"),
+        ViewState.BLIND_SPOT: QCoreApplication.translate("care", "有死角"),
+        ViewState.NO_REFERENCE: QCoreApplication.translate("care", "无基准画面"),
+        ViewState.OVERDUE: QCoreApplication.translate("care", "复核逾期"),
+        ViewState.FINE: QCoreApplication.translate("care", "正常"),
     }[state]
 
 

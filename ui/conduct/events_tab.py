@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 
 from app.domain.people import Permission, Role, may
 from app.services.conduct_log import ConductEvent, ConductKind
+from ui import theme
 from ui.conduct.words import kind_name, length_words, outcome_words, span_words
 from ui.tables import Column, Table
 from ui.texts import role_name, show_text
@@ -117,7 +118,7 @@ class EventsTab(QWidget):
             Column(self.tr("时间"), span_words, 170, fits=["11-22 02:10 – 02:24"]),
             Column(self.tr("时长"), length_words, 110, spare=2),
             Column(self.tr("类别"), lambda one: kind_name(one.kind), 104, fits=kinds),
-            Column(self.tr("谁"), lambda one: one.who or "—", 90, fits=[role_name(Role.GUARD)]),
+            Column(self.tr("谁"), lambda one: one.who or "—", theme.px(92), fits=[role_name(Role.GUARD)]),
             Column(self.tr("内容"), lambda one: show_text(one.detail)),
             Column(self.tr("处理"), outcome_words, token=_token),
         ]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.outage import OutageState, PlannedOutage
 from app.domain.people import Role
+from ui import theme
 from ui.conduct.words import outage_state_name, outage_token
 from ui.tables import Column, Table
 from ui.texts import list_words, role_name
@@ -96,8 +97,8 @@ class OutagesTab(QWidget):
             Column(self.tr("到"), lambda one: _moment(one.until), 110, fits=moment),
             Column(self.tr("摄像机"), self._cameras),
             Column(self.tr("原因"), lambda one: one.reason),
-            Column(self.tr("申请人"), lambda one: one.asked_by, 90, spare=2, fits=who),
-            Column(self.tr("批准人"), lambda one: one.decided_by, 90, spare=1, fits=who),
+            Column(self.tr("申请人"), lambda one: one.asked_by, theme.px(92), spare=2, fits=who),
+            Column(self.tr("批准人"), lambda one: one.decided_by, theme.px(92), spare=1, fits=who),
             Column(self.tr("批语"), lambda one: one.note, 150, spare=3),
         ]
 
