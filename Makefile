@@ -37,7 +37,8 @@ bundle: setup       ## dist/guardroom: a folder that runs without Python
 
 bench: bench-wall bench-duty   ## ratios against a floor measured in the same run, into build/bench/
 
-bench-wall: setup
+bench-wall:         ## beside mpv, a peer that draws each stream in a window of its own
+	@packaging/setup.sh mpv
 	$(PYTHON) -m tests.bench.wall
 
 bench-duty: setup

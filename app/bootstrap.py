@@ -7,13 +7,13 @@ when they are first used, so that a workplace without them opens in a fraction o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from app import installed, outside
+from app.care import Care, compose_care
 from app.conduct import Conduct, compose_conduct
 from app.domain.folds.people import school_body
 from app.domain.people import COUNTY_SCHOOL_ID, School
@@ -30,9 +30,10 @@ from app.services.duty import DutyService
 from app.services.evidence import EvidenceService
 from app.services.faults import FaultService
 from app.services.feeds import CameraFeeds
+from app.services.film_ports import FilmTools
 from app.services.forms import FormService
 from app.services.journal import CameraJournal
-from app.services.ports import Clock, Player, Secrets, UnitOfWork, WallVideo
+from app.services.ports import Clock, Secrets, UnitOfWork, WallVideo
 from app.services.shift_room import ShiftRoom, shift_room
 from app.services.shifts import ShiftService
 from app.services.sync import SyncService
@@ -66,7 +67,8 @@ class Workplace:
     sync            None: no centre is set up, `sync_problem` says so
     upkeep          checks, closings, emergencies, people, rules (app/upkeep.py)
     conduct         stops, outages, presence, baseline (app/conduct.py)
-    player_problem  why recordings cannot be played (libVLC missing), else None
+    films           what plays recorded files
+    care            lens cleaning, coverage, adjusted views, who looked (app/care.py)
     """
 
     dir: Path
@@ -87,16 +89,17 @@ class Workplace:
     forms: FormService
     upkeep: Upkeep
     conduct: Conduct
+    care: Care
     sync: SyncService | None
     county: CountyService | None
     video: WallVideo | None
     feeds: CameraFeeds | None
-    new_player: Callable[[], Player]
-    player_problem: Text | None
+    films: FilmTools
     sync_problem: Text | None = None
 
     def start(self) -> None:
         """Start what runs by itself: a school's journal and cameras, the link to the centre."""
+        self.care.audit.start()
         if self.profile.kind == SCHOOL:
             self.journal.start()
             self.shift.watch.start()
@@ -112,6 +115,7 @@ class Workplace:
             self.feeds.close()
         self.shift.watch.stop()
         self.conduct.watch.stop()
+        self.care.audit.stop()
         self.journal.stop()  # before video: it asks which cameras are shown
         if self.sync is not None:
             self.sync.stop()  # after the journal, whose last records it still sends
@@ -304,12 +308,12 @@ def _compose(
         forms=FormService(store, auth, shifts),
         upkeep=upkeep,
         conduct=conduct,
+        care=compose_care(store, clock, auth, shifts=shifts, evidence=evidence, bus=bus),
         sync=sync,
         county=CountyService(store, clock, str(shifts.zone)) if profile.kind == COUNTY else None,
         video=engine,
         feeds=CameraFeeds(cameras, engine, bus) if engine else None,
-        new_player=outside.new_player,
-        player_problem=outside.player_problem() if engine else None,
+        films=outside.film_tools(outside.player_problem() if engine else None),
         sync_problem=None if sync else text(QT_TRANSLATE_NOOP("app", "未设置县中心，记录只保存在本机")),
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.events import Bus
 from app.services.auth import AuthService
 from app.services.baseline import BaselineService
+from app.services.conduct_judge import ConductJudge
 from app.services.conduct_log import ConductLog
 from app.services.conduct_watch import ConductWatch, RestartCount
 from app.services.outages import OutageService
@@ -31,6 +32,7 @@ class Conduct:
     presence: PresenceService
     baseline: BaselineService
     log: ConductLog
+    judging: ConductJudge
     watch: ConductWatch
 
 
@@ -56,7 +58,15 @@ def compose_conduct(
     baseline = BaselineService(store, clock, auth, read=read, device=device)
     restarts = RestartCount(store, clock, shifts)
     watch = ConductWatch(bus, stops=stops, outages=outages, baseline=baseline, restarts=restarts, video=video)
-    return Conduct(stops, outages, PresenceService(store), baseline, ConductLog(store, auth, shifts), watch)
+    return Conduct(
+        stops=stops,
+        outages=outages,
+        presence=PresenceService(store),
+        baseline=baseline,
+        log=ConductLog(store, auth, shifts),
+        judging=ConductJudge(store, auth),
+        watch=watch,
+    )
 
 
 def parameters(settings: Preferences) -> dict[str, str]:

@@ -14,7 +14,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from app.domain.camera import CameraStatus
+from app.domain.people import Account
 from app.domain.shift import ShiftName
+from app.domain.viewing import ViewAct
 from app.text import Text
 
 
@@ -56,7 +58,10 @@ class SyncChanged:
 
 @dataclass(frozen=True)
 class ClipChanged:
-    """A running clip's progress; `path` and `sha256` are set when `finished`."""
+    """A running clip's progress; `path` and `sha256` are set when `finished`.
+
+    `began_at`: when its first picture came, Unix seconds; None: not told.
+    """
 
     clip_id: str
     camera_id: str
@@ -65,6 +70,7 @@ class ClipChanged:
     path: str | None = None
     sha256: str | None = None
     error: Text | None = None
+    began_at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,15 @@ class ReliefMissing:
     shift: ShiftName
     present: str
     expected: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CameraViewed:
+    """Somebody looked closer at a camera, or took something of it (services/view_audit.py)."""
+
+    account: Account
+    camera_id: str
+    act: ViewAct
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from app.errors import EnvError
 from app.events import Bus
 from app.services.cameras import CameraTools, FoundStream
+from app.services.film_ports import Film, FilmTools, Part, Player, Playing, Thumbnails
 from app.services.ports import (
     Centre,
     CentreAddress,
     Clock,
-    Player,
     Preferences,
     ProbeResult,
     Secrets,
@@ -64,15 +64,38 @@ def engine_options(settings: Preferences) -> EngineOptions:
         transport=settings.get("video.transport"),
         ca_file=settings.get("video.ca") or None,
         hardware=settings.get("video.hardware"),
+        engine=settings.get("video.engine"),
         sessions_per_device=max(0, settings.get("video.sessions_per_device")),
     )
 
 
-def new_player() -> Player:
-    """A libVLC player. Raises EnvError where libVLC is missing."""
+def film_tools(problem: Text | None) -> FilmTools:
+    """What plays recorded files; `problem`: why libVLC does not (`player_problem`)."""
+    return FilmTools(_player, _together, _film, _thumbnails, problem)
+
+
+def _player() -> Player:
     from app.video.player import VlcPlayer  # noqa: PLC0415 - slow
 
     return VlcPlayer()
+
+
+def _together(parts: Sequence[Part]) -> Playing:
+    from app.video.together import Together  # noqa: PLC0415 - slow
+
+    return Together(parts)
+
+
+def _film(path: Path) -> Film:
+    from app.video.film import film  # noqa: PLC0415 - slow
+
+    return film(path)
+
+
+def _thumbnails(path: Path) -> Thumbnails:
+    from app.video.film import Thumbnails as Small  # noqa: PLC0415 - slow
+
+    return Small(path)
 
 
 def player_problem() -> Text | None:

@@ -73,6 +73,13 @@ _DECLARED = (
         ("auto", "tcp", "udp"),
     ),
     Setting(
+        "video.engine",
+        str,
+        "auto",
+        text(QT_TRANSLATE_NOOP("app", "监控画面解码")),
+        ("auto", "ffmpeg", "vlc"),
+    ),
+    Setting(
         "video.hardware",
         str,
         "off",

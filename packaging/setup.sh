@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything Guardroom needs on Debian 12: system libraries, a Chinese font, a virtual environment
 # from the lock file, the compiled translations. Does nothing that is done already; says what it does.
+# Further Debian packages may be named: `setup.sh mpv`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,6 +19,8 @@ packages=(
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 # A Chinese font only where none is installed.
 [ -n "$(fc-list :lang=zh-cn 2>/dev/null | head -n 1)" ] || packages+=(fonts-noto-cjk)
+
+packages+=("$@")
 
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 missing=()

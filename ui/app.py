@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.camera import Camera
 from app.domain.conduct import StopReason
+from app.domain.people import Permission, may
 from app.errors import GuardroomError
 from app.events import Bus, SyncChanged, SyncState
 from app.services.auth import Session
@@ -66,6 +67,7 @@ class Guardroom(QObject):
         self._reasons = Leaving(self.bridge, self.window)
         self._reasons.agreed.connect(self.leave)
         self._reasons.refused.connect(self._trouble)
+        self._app.commitDataRequest.connect(lambda _: self._reasons.system_ends())
         self.window.closing.connect(self.ask_to_leave)
         self.window.key_pressed.connect(self._key)
         self.bridge.trouble.connect(self._trouble)
@@ -143,7 +145,7 @@ class Guardroom(QObject):
 
         def work() -> tuple[Place, SyncChanged]:
             if old is not None:
-                old.close()
+                _put_away(old)
             place = places.open(info, bus)
             status = place.sync.status() if place.sync is not None else SyncChanged(SyncState.OFF, 0, None)
             return place, status
@@ -224,6 +226,7 @@ class Guardroom(QObject):
             return
         from ui.desk import Desk  # noqa: PLC0415 - see _DESK; it is imported by now
 
+        self._collector.spare()
         self._close_desk()
         desk = Desk(
             self.place,
@@ -236,7 +239,6 @@ class Guardroom(QObject):
         desk.sign_out.connect(self.sign_out)
         desk.handed_over.connect(self._hand_over)
         desk.look_changed.connect(self.change_look)
-        desk.complete.connect(self._collector.settle)
         self._desk = desk
         self._fill_menu()
         self.window.show_frame()
@@ -251,6 +253,7 @@ class Guardroom(QObject):
         """Back to the login page; nobody is on duty, the video goes on."""
         outgoing, self._session = self._session, None
         self._log_out(outgoing)
+        self.window.messages.clear()  # what was told to one person is no news for the next
         self._login()
         self._close_desk()
 
@@ -291,13 +294,26 @@ class Guardroom(QObject):
                 lambda: self.change_look("ui.text_scale", larger),
             ),
             ("full", self.tr("全屏 F11"), lambda: self.window.set_full_screen(True)),
+            ("hang", self.tr("死机了：通知管理员"), self._tell_hang),
             ("sign_out", self.tr("退出登录"), self.sign_out),
             ("leave", self.tr("关闭程序"), self.ask_to_leave),
         ):
+            if name == "hang" and not self._may_tell():
+                continue
             action = QAction(words, menu)
             action.setObjectName(f"menu.{name}")
             action.triggered.connect(act, Qt.ConnectionType.QueuedConnection)
             menu.addAction(action)
+
+    def _may_tell(self) -> bool:
+        """Whether the session is at a school and may tell the manager of a hang."""
+        session, here = self._session, self._here
+        at_school = here is not None and here.kind == "school"
+        return at_school and session is not None and may(session.account.role, Permission.REPORT_FAULT)
+
+    def _tell_hang(self) -> None:
+        if self._desk is not None:
+            self._desk.tell_hang()
 
     def change_look(self, key: str, value: Any) -> None:
         """Keep a new theme, language or size of text and build what is shown anew; the video goes on."""
@@ -347,3 +363,12 @@ class Guardroom(QObject):
 
     def _now(self) -> datetime:
         return self.place.clock.now() if self.place is not None else datetime.now(UTC)
+
+
+def _put_away(place: Place) -> None:
+    """Another workplace is opened from the login page: this one's watch ends with a word."""
+    try:
+        if place.profile.kind == "school":
+            place.conduct.stops.left(None, StopReason.NOBODY)
+    finally:
+        place.close()

@@ -13,10 +13,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.camera import Camera
 from app.domain.people import Permission
 from app.domain.record import Kind
+from app.domain.viewing import ViewAct
 from app.events import RecordsAppended
 from app.services.auth import Session
 from ui.alerts import Alerts
 from ui.bridge import Bridge
+from ui.conduct.seat import ConductSeat
 from ui.handover.seat import HandoverSeat
 from ui.lock_panel import EMERGENCY_KEY
 from ui.lock_seat import LockSeat
@@ -88,6 +90,8 @@ class Desk(QObject):
         self._upkeep = UpkeepSeat(place, session, bridge, panels=self._panels, window=window)
         self._upkeep.setParent(self)
         self._upkeep.fault_wanted.connect(self._show_fault)
+        self._conduct = ConductSeat(place, session, bridge, window=window)
+        self._conduct.setParent(self)
         self._lock = LockSeat(place, session, bridge, panels=self._panels, window=window)
         self._lock.setParent(self)
         self._lock.sign_out.connect(self.sign_out)
@@ -116,6 +120,8 @@ class Desk(QObject):
         self._panels.close()
         self._upkeep.close()
         self._lock.close()
+        self._conduct.close()
+        self._bridge.run(self._bridge, self._place.care.audit.flush)
         self._window.set_full_screen(False)
         self._window.take_pages()
         self._wall = self._rail = None
@@ -144,6 +150,10 @@ class Desk(QObject):
     def begin_fault(self, camera_id: str = "") -> None:
         """报修 beside the wall, for this or the focused camera."""
         self._panels.begin_fault(self._cameras.get(camera_id or self._focused()))
+
+    def tell_hang(self) -> None:
+        """Program or pictures hang and a restart does not help: the manager is told (R40)."""
+        self._conduct.tell_hang()
 
     def open_wall(self, school_id: int) -> None:
         """Show another school's wall (the county's officer)."""
@@ -195,6 +205,7 @@ class Desk(QObject):
         wall.fault_requested.connect(self.begin_fault)
         wall.replay_requested.connect(lambda camera_id: panels.begin_replay(self._cameras.get(camera_id)))
         wall.camera_requested.connect(self._show_camera)
+        wall.looked_closer.connect(self._looked_closer)
         wall.cameras_wanted.connect(lambda: window.show_page("settings"))
         wall.full_screen_requested.connect(lambda: window.set_full_screen(not window.is_full()))
         window.full_screen_changed.connect(wall.set_bare)
@@ -219,6 +230,7 @@ class Desk(QObject):
             faults=place.faults,
             cameras=place.cameras,
             upkeep=place.upkeep,
+            care=place.care,
             bridge=self._bridge,
             now=place.clock.now,
             parent=self,
@@ -268,6 +280,7 @@ class Desk(QObject):
 
     def _connect_page(self, page: Page) -> None:
         self._upkeep.connect_page(page)
+        self._conduct.connect_page(page)
         if isinstance(page, LogPage):
             page.new_requested.connect(self.begin_entry)
             page.correct_requested.connect(self._panels.correct)
@@ -303,6 +316,9 @@ class Desk(QObject):
             self._window.show_page("camera")
         elif not self._is_school():
             self._window.messages.tell(self.tr("点位详情在学校的值守台上看。"), Tone.INFO)
+
+    def _looked_closer(self, camera_id: str) -> None:
+        self._place.evidence.viewed(self._session, camera_id, ViewAct.ENLARGED)
 
     def _show_clip(self, clip_id: str) -> None:
         self._window.show_page("playback")

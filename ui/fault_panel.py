@@ -12,16 +12,20 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.camera import Camera
-from app.domain.fault import REPORT_WITHIN, Fault, FaultDraft
+from app.domain.fault import REPORT_WITHIN, Fault, FaultDraft, SymptomKind
 from app.errors import EnvError, GuardroomError
 from app.services.auth import Session
 from app.services.evidence import EvidenceService
+from app.services.fault_words import symptom_of
 from app.services.faults import FaultService
 from app.services.ports import WallVideo
+from ui.assets.warranty import WarrantyLine
 from ui.bridge import Bridge
+from ui.fault_kinds import FaultKinds
 from ui.moment_edit import MomentEdit
 from ui.pictures import Thumb
 from ui.side_panel import SidePanel
@@ -50,12 +54,14 @@ class FaultPanel(SidePanel):
         bridge: Bridge,
         session: Session,
         *,
+        warranty: WarrantyLine | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("fault", parent=parent)
         self.title.setText(self.tr("报修"))
         self._faults, self._evidence, self._video = faults, evidence, video
         self._bridge, self._session = bridge, session
+        self._warranty = warranty
         self._draft: FaultDraft | None = None
         self._snapshot: str | None = None
         self._turn = 0  # counts openings: an answer for an earlier one is dropped
@@ -98,6 +104,7 @@ class FaultPanel(SidePanel):
             symptom=self.symptom.toPlainText().strip(),
             remark=self.remark.text().strip(),
             snapshot=self._snapshot or self._draft.snapshot,
+            kind=self.kinds.kind(),
         )
 
     # --- building ---
@@ -138,6 +145,9 @@ class FaultPanel(SidePanel):
             grid.addWidget(field, row, 1)
         card.body.addLayout(grid)
         card.body.addWidget(self._due)
+        if self._warranty is not None:
+            card.body.addWidget(self._warranty)
+            self.code.editingFinished.connect(self._ask_warranty)
         self.time.dateTimeChanged.connect(self._show_due)
         return card
 
@@ -149,11 +159,14 @@ class FaultPanel(SidePanel):
         self.symptom.setTabChangesFocus(True)
         self.symptom.setPlaceholderText(self.tr("例如：视频丢失、图象闪烁、不转动或转动不灵"))
         self.symptom.setFixedHeight(104)
+        self.kinds = FaultKinds()
+        self.kinds.chosen.connect(self._kind_chosen)
         self.machine = label("", wrap=True)
         self.machine.setObjectName("fault.machine")
         self.remark = QLineEdit()
         self.remark.setObjectName("fault.remark")
         self.remark.setPlaceholderText(self.tr("备注"))
+        card.body.addWidget(self.kinds)
         card.body.addWidget(self.symptom)
         card.body.addWidget(label(self.tr("系统所见"), "caption"))
         card.body.addWidget(self.machine)
@@ -171,8 +184,20 @@ class FaultPanel(SidePanel):
         self.symptom.setPlainText(draft.symptom)
         self.machine.setText(draft.machine_seen or self.tr("系统没有发现异常。"))
         self.remark.setText(draft.remark)
+        self.kinds.show_kind(draft.kind)
         self._show_due()
+        self._ask_warranty()
         (self.symptom if draft.device_name else self.device).setFocus()
+
+    def _ask_warranty(self) -> None:
+        if self._warranty is not None and self._draft is not None:
+            self._warranty.ask(self.code.text(), self._draft.camera_id)
+
+    def _kind_chosen(self, kind: SymptomKind | None) -> None:
+        """The regulation's words stand first; the guard goes on writing behind them."""
+        self.symptom.setPlainText(symptom_of(kind, self.symptom.toPlainText()))
+        self.symptom.moveCursor(QTextCursor.MoveOperation.End)
+        self.symptom.setFocus()
 
     def _take_still(self, video: WallVideo, camera_id: str) -> None:
         self._still_pending = True
@@ -255,7 +280,7 @@ class FaultPanel(SidePanel):
         self.tell(show_error(error))
 
     def _set_busy(self, busy: bool) -> None:
-        for part in (self._send, self.device, self.code, self.time, self.symptom, self.remark):
+        for part in (self._send, self.device, self.code, self.time, self.kinds, self.symptom, self.remark):
             part.setEnabled(not busy)
 
     def _show_due(self) -> None:

@@ -13,7 +13,10 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.fault import Fault, FaultState, FaultStep, overdue, steps_of
+from ui.assets.warranty import WarrantyLine
 from ui.bridge import Bridge
+from ui.fault_calls import CallsLine
+from ui.fault_kinds import hands_off
 from ui.pictures import Picture, Thumb
 from ui.tables import Column
 from ui.texts import fault_state_name
@@ -94,10 +97,18 @@ def utc_now() -> datetime:
 class FaultDetails(QScrollArea):
     """One fault in full: device, symptom, what the machine saw, picture and every step."""
 
-    def __init__(self, bridge: Bridge, picture: Picture | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        picture: Picture | None,
+        warranty: Callable[[], WarrantyLine] | None = None,
+        calls: Callable[[], CallsLine] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`warranty` makes the line that says whether the repair is free, `calls` whom to telephone."""
         super().__init__(parent)
         self.setObjectName("faults.details")
-        self._bridge, self._picture = bridge, picture
+        self._bridge, self._picture, self._warranty, self._calls = bridge, picture, warranty, calls
         self._shown: Fault | None = None
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -116,6 +127,8 @@ class FaultDetails(QScrollArea):
             column.addWidget(self._head(fault))
             column.addWidget(self._symptom(fault))
             column.addWidget(self._steps(fault))
+            if self._calls is not None and fault.open:
+                column.addWidget(self._telephone(self._calls()))
         column.addStretch(1)
         self.setWidget(body)
 
@@ -140,11 +153,17 @@ class FaultDetails(QScrollArea):
         else:
             due = self.tr("最迟 {time} 前上报").format(time=f"{local(fault.due_at):%m-%d %H:%M}")
             card.body.addWidget(label(due, "warn"))
+        if self._warranty is not None:
+            line = self._warranty()
+            card.body.addWidget(line)
+            line.ask(fault.device_code, fault.camera_id)
         return card
 
     def _symptom(self, fault: Fault) -> Card:
         card = Card(self.tr("故障现象"))
         card.body.addWidget(label(fault.symptom, wrap=True))
+        if fault.kind is not None and fault.open:
+            card.body.addWidget(label(hands_off(), "warning", wrap=True))
         for caption, words in (
             (self.tr("系统所见"), fault.machine_seen),
             (self.tr("处理意见"), fault.handling),
@@ -175,6 +194,12 @@ class FaultDetails(QScrollArea):
             card.body.addWidget(label(self.tr("还没有处理步骤。"), "muted"))
         for step in steps:
             card.body.addWidget(label(self._step_words(step), "" if step.applied else "rest", wrap=True))
+        return card
+
+    def _telephone(self, calls: CallsLine) -> Card:
+        card = Card(self.tr("电话（请自己拨打）"))
+        card.body.addWidget(calls)
+        calls.reload()
         return card
 
     def _step_words(self, step: FaultStep) -> str:

@@ -5,6 +5,10 @@ Every tap is on disk; the figure on the button does not wait for it. Knows the g
 
 from __future__ import annotations
 
+import threading
+from collections import deque
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -75,6 +79,8 @@ class GatePad(QWidget):
         self._shown = Traffic()
         self._under_way = 0
         self._taps: list[Lane] = []
+        self._orders: deque[Callable[[], Traffic]] = deque()
+        self._turn = threading.Lock()
         self._figures: dict[Lane, LaneButton] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column = QVBoxLayout(self)
@@ -112,9 +118,8 @@ class GatePad(QWidget):
             self._taps.append(lane)
         self._show(self._shown.tapped(lane, by, 0.0))
         self._under_way += 1
-        self._bridge.run(
-            self, lambda: self._gate.tap(self._session, lane, by), self._tapped, self._not_tapped
-        )
+        self._orders.append(lambda: self._gate.tap(self._session, lane, by))
+        self._bridge.run(self, self._write_next, self._tapped, self._not_tapped)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1 to 4 count; Backspace takes the last tap back."""
@@ -157,15 +162,20 @@ class GatePad(QWidget):
         self._write.clicked.connect(self.wanted)
         return card
 
+    def _write_next(self) -> Traffic:
+        """Write the oldest press that waits, on a pool's thread: taking back must not overtake the tap."""
+        with self._turn:
+            return self._orders.popleft()()
+
     def _take_back(self) -> None:
         if self._taps:
             self.tap(self._taps.pop(), -1)
 
     def _clear(self) -> None:
         self._taps.clear()
-        self._bridge.run(
-            self, lambda: self._gate.clear(self._session), lambda _: self.refresh(), self._failed
-        )
+        self._under_way += 1
+        self._orders.append(lambda: self._gate.clear(self._session))
+        self._bridge.run(self, self._write_next, self._tapped, self._not_tapped)
 
     def _tapped(self, traffic: Traffic) -> None:
         """The disk's answer counts once no other tap is under way: answers may overtake one another."""

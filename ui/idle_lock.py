@@ -41,21 +41,48 @@ CHECKS = 10
 """How often within the idle time it is looked whether it is over."""
 
 
-class IdleWatch(QObject):
+class WindowInput(QObject):
+    """Sees the input of all of the program's windows and swallows none of it."""
+
+    def __init__(self, app: QGuiApplication, parent: QObject) -> None:
+        super().__init__(parent)
+        self._followed: list[QWindow] = []
+        app.focusWindowChanged.connect(self._follow)
+        for window in app.topLevelWindows():
+            self._follow(window)
+
+    def acted(self, kind: QEvent.Type) -> None:
+        """There was input of this kind."""
+        raise NotImplementedError
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Input of a window; only its own events pass here, none of its widgets'."""
+        if event.type() in _ACTS:
+            self.acted(event.type())
+        return False
+
+    def _follow(self, window: QWindow | None) -> None:
+        if window is not None and window not in self._followed:
+            window.installEventFilter(self)
+            self._followed.append(window)
+            window.destroyed.connect(lambda: self._forget(window))
+
+    def _forget(self, window: QWindow) -> None:
+        if window in self._followed:
+            self._followed.remove(window)
+
+
+class IdleWatch(WindowInput):
     """`idle` follows `seconds` without input in any of the program's windows."""
 
     idle = Signal()
 
     def __init__(self, app: QGuiApplication, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(app, parent)
         self._seconds = 0.0
         self._last = time.monotonic()
-        self._followed: list[QWindow] = []
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
-        app.focusWindowChanged.connect(self._follow)
-        for window in app.topLevelWindows():
-            self._follow(window)
 
     def set_seconds(self, seconds: float) -> None:
         """Watch for this long; 0: never."""
@@ -70,21 +97,9 @@ class IdleWatch(QObject):
         """Watch no longer."""
         self._timer.stop()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Input of a window; only its own events pass here, none of its widgets'."""
-        if event.type() in _ACTS:
-            self._last = time.monotonic()
-        return False
-
-    def _follow(self, window: QWindow | None) -> None:
-        if window is not None and window not in self._followed:
-            window.installEventFilter(self)
-            self._followed.append(window)
-            window.destroyed.connect(lambda: self._forget(window))
-
-    def _forget(self, window: QWindow) -> None:
-        if window in self._followed:
-            self._followed.remove(window)
+    def acted(self, kind: QEvent.Type) -> None:
+        """The time begins anew."""
+        self._last = time.monotonic()
 
     def _look(self) -> None:
         if time.monotonic() - self._last >= self._seconds:

@@ -11,12 +11,18 @@ from app.domain.people import Permission, may
 from app.services.auth import Session
 from app.services.camera_file import CameraFiles
 from app.services.county import CountyService
+from ui.assets.devices_tab import Surroundings
+from ui.assets.warranty import WarrantyLine
 from ui.bridge import Bridge
+from ui.fault_calls import CallsLine
 from ui.fault_print import FaultPrint
+from ui.pages.assets_page import AssetsPage
 from ui.pages.camera_page import CameraPage
 from ui.pages.cameras_page import CamerasPage
+from ui.pages.care_page import CarePage
 from ui.pages.checks_page import ChecksPage
 from ui.pages.closings_page import ClosingsPage
+from ui.pages.conduct_page import ConductPage
 from ui.pages.county_page import CountyPage
 from ui.pages.faults_page import FaultsPage
 from ui.pages.help_page import HelpPage
@@ -63,20 +69,22 @@ def page_makers(place: Place, session: Session, bridge: Bridge) -> list[Callable
             PlaybackPage,
             place.evidence,
             place.cameras,
-            place.new_player,
+            place.films,
             bridge,
             session,
-            player_problem=place.player_problem,
         )
         makers += [
             (LogPage, log),
             (FaultsPage, partial(_faults, place, session, bridge)),
             (ChecksPage, partial(_checks, place, session, bridge)),
+            (AssetsPage, partial(_assets, place, session, bridge)),
             (ClosingsPage, partial(ClosingsPage, place.upkeep, bridge, session, now=place.clock.now)),
             (RegistersPage, partial(_registers, place, session, bridge)),
             (RosterPage, partial(_roster, place, session, bridge)),
+            (ConductPage, partial(_conduct, place, session, bridge)),
             (PlaybackPage, playback),
             (StripsPage, partial(StripsPage, place.journal, place.cameras, bridge, session)),
+            (CarePage, partial(_care, place, session, bridge)),
             (CameraPage, partial(_camera, place, session, bridge)),
             (RulesPage, partial(RulesPage, place.upkeep, bridge, session)),
         ]
@@ -110,14 +118,41 @@ def _checks(place: Place, session: Session, bridge: Bridge) -> Page:
     )
 
 
+def _assets(place: Place, session: Session, bridge: Bridge) -> Page:
+    around = Surroundings(
+        cameras=lambda: [camera for camera in place.cameras.cameras(session.school_id) if camera.enabled],
+        people=lambda: [account.name for account in place.auth.accounts()],
+    )
+    return AssetsPage(place.upkeep, bridge, session, around=around, now=place.clock.now)
+
+
 def _roster(place: Place, session: Session, bridge: Bridge) -> Page:
     return RosterPage(place.shift, place.shifts, place.auth, bridge, session, now=place.clock.now)
+
+
+def _conduct(place: Place, session: Session, bridge: Bridge) -> Page:
+    coverage, now = place.shift.coverage, place.clock.now
+    return ConductPage(place.conduct, coverage, place.cameras, bridge, session, now=now)
 
 
 def _camera(place: Place, session: Session, bridge: Bridge) -> Page:
     files = CameraFiles(place.cameras, place.journal, place.faults, place.duty, place.evidence)
     return CameraPage(
         files, place.video, bridge, session, picture=place.evidence.picture, now=place.clock.now
+    )
+
+
+def _care(place: Place, session: Session, bridge: Bridge) -> Page:
+    video = place.video
+    return CarePage(
+        place.care,
+        place.upkeep.reports,
+        bridge,
+        session,
+        cameras=place.cameras.cameras,
+        still=video.still if video is not None else None,
+        picture=place.evidence.picture,
+        now=place.clock.now,
     )
 
 
@@ -141,6 +176,8 @@ def _faults(place: Place, session: Session, bridge: Bridge) -> Page:
         session,
         picture=place.evidence.picture,
         printing=paper,
+        warranty=partial(WarrantyLine, place.upkeep.ledgers.assets, bridge, session),
+        calls=partial(CallsLine, partial(place.upkeep.emergencies.contacts, session), bridge),
         technicians=technicians,
     )
 

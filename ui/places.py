@@ -5,12 +5,13 @@ The composition root (app/bootstrap.py) fits them by shape; `ui/__main__.py` alo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from app.care import Care
     from app.conduct import Conduct
     from app.domain.people import School
     from app.events import Bus
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from app.services.evidence import EvidenceService
     from app.services.faults import FaultService
     from app.services.feeds import CameraFeeds
+    from app.services.film_ports import FilmTools
     from app.services.forms import FormService
     from app.services.journal import CameraJournal
-    from app.services.ports import Clock, Player, WallVideo
+    from app.services.ports import Clock, WallVideo
     from app.services.shift_room import ShiftRoom
     from app.services.shifts import ShiftService
     from app.services.sync import SyncService
     from app.settings import Settings
-    from app.text import Text
     from app.upkeep import Upkeep
 
 
@@ -100,6 +101,8 @@ class Place(Protocol):
     @property
     def conduct(self) -> Conduct: ...  # noqa: D102
     @property
+    def care(self) -> Care: ...  # noqa: D102
+    @property
     def sync(self) -> SyncService | None: ...  # noqa: D102
     @property
     def county(self) -> CountyService | None: ...  # noqa: D102
@@ -108,9 +111,7 @@ class Place(Protocol):
     @property
     def feeds(self) -> CameraFeeds | None: ...  # noqa: D102
     @property
-    def new_player(self) -> Callable[[], Player]: ...  # noqa: D102
-    @property
-    def player_problem(self) -> Text | None: ...  # noqa: D102
+    def films(self) -> FilmTools: ...  # noqa: D102
 
     def start(self) -> None:
         """Start its threads and workers. Blocks shortly."""

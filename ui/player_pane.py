@@ -1,92 +1,107 @@
-"""Plays one recorded file: picture, seek bar, speed, single frames. Paints through ui/player_view.py.
+"""Plays recorded files: one, or several in step; pictures, seek bar, speed, single frames.
 
-Knows the player only by its port, and no clip's record.
+Knows the players only by their ports, and no clip's record: what is chosen comes as `Recording`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import GuardroomError
-from app.services.ports import Player
-from ui import theme
+from app.services.film_ports import FilmTools, Playing, Shot
 from ui.bridge import Bridge
+from ui.player_controls import PlayerControls
 from ui.player_view import PlayerView
+from ui.recordings import Opened, Recording, open_recordings
+from ui.seek_thumbs import SeekThumbs, Source
 from ui.texts import show_error
-from ui.times import stopwatch
-from ui.widgets.basics import button, label
+from ui.theme import set_kind
+from ui.widgets.basics import label
 
-SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 JUMP_S = 5.0
-SLIDER_STEPS = 10_000
 SEEK_EVERY_MS = 120
 """While the handle is dragged the player is asked for a new place at most this often."""
 
 
 class PlayerPane(QWidget):
-    """`set_clip` chooses the file; it is opened when somebody first plays it.
+    """`choose` names the files; they are opened when somebody first plays them.
 
-    `name` begins the names of its parts; `narrow` leaves out the words about keys.
+    `name` begins the names of its parts; `plain` leaves out snapshot, sound and the words about keys.
     """
 
     opened = Signal()
-    """The file is open and begins to play."""
+    """The files are open and begin to play."""
+
+    still_wanted = Signal()
 
     def __init__(
         self,
         bridge: Bridge,
-        new_player: Callable[[], Player],
+        tools: FilmTools,
         parent: QWidget | None = None,
         *,
         name: str = "playback",
-        narrow: bool = False,
+        plain: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._name, self._narrow = name, narrow
-        self._bridge, self._new_player = bridge, new_player
-        self.player: Player | None = None
-        self._path: Path | None = None
+        self._bridge, self._tools = bridge, tools
+        self.player: Playing | None = None
+        self._chosen: tuple[Recording, ...] = ()
         self._turn = 0  # counts openings: an answer for an earlier one is closed
         self._opening = False
         self._paused = True
         self._was_ended = False
-        self._build()
+        self._sound = False
+        self._build(name, plain)
 
-    def set_clip(self, path: Path | None, sha256: str) -> None:
-        """Choose a file, or none."""
+    def choose(self, recordings: Sequence[Recording], note: str = "", *, why_not: str = "") -> None:
+        """Choose one file, or several to play in step; none: `why_not` says why, or what to do.
+
+        `note` stands under the controls.
+        """
         self.close_player()
-        self._path = path
-        self._tell("")
-        self.view.show_player(None, self.tr("按空格播放") if path else self.tr("选一段录像，按空格播放"))
-        self._hash.setText(f"SHA-256 {sha256}" if sha256 else "")
-        self._controls.setEnabled(path is not None)
+        self._chosen = tuple(recordings)
+        self.tell("")
+        word = self.tr("按空格播放") if recordings else why_not or self.tr("选一段录像，按空格播放")
+        self.view.show_player(None, word)
+        self.note(note)
+        self.controls.show_began(None)
+        self.controls.show_time(0.0, 0.0, exact=False)
+        self.controls.setEnabled(bool(recordings))
 
     def toggle(self) -> None:
         """Play, pause, or at the end begin anew."""
-        if self._path is None or self._opening:
+        if not self._chosen or self._opening:
             return
         if self.player is None:
-            self._open(self._path)
+            self._open(self._chosen)
         elif self.player.ended():
             self.player.seek(0.0)
-            self._set_paused(False)
+            self.set_paused(False)
         else:
-            self._set_paused(not self._paused)
+            self.set_paused(not self._paused)
 
     def pause(self) -> None:
         """Stand still, if anything plays."""
         if self.player is not None and not self._paused:
-            self._set_paused(True)
+            self.set_paused(True)
 
-    def step(self) -> None:
-        """One frame on."""
+    def set_paused(self, paused: bool) -> None:
+        """Stand still or go on."""
+        self._paused = paused
         if self.player is not None:
-            self._set_paused(True)
-            self.player.step()
+            self.player.set_paused(paused)
+        self.controls.show_paused(paused)
+
+    def step(self, frames: int = 1) -> None:
+        """One frame on or, with -1, back."""
+        if self.player is not None:
+            self.set_paused(True)
+            self.player.step(frames)
 
     def jump(self, seconds: float) -> None:
         """Back or on by so many seconds."""
@@ -94,158 +109,162 @@ class PlayerPane(QWidget):
             at, length = self.player.position()
             self.player.seek(max(0.0, min(at + seconds, length)))
 
+    def shots(self) -> list[Shot | None]:
+        """The pictures shown now, one a recording, at full resolution. Blocks: off this thread."""
+        player = self.player
+        return [player.shot(n) for n in range(len(player.frames()))] if player is not None else []
+
+    def tell(self, words: str, kind: str = "error") -> None:
+        """Say something under the picture."""
+        self._told.setText(words)
+        set_kind(self._told, kind)
+        self._told.setVisible(bool(words))
+
+    def note(self, words: str) -> None:
+        """What is known about the file, small, at the bottom."""
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
+
     def close_player(self) -> None:
-        """Stop and release the file."""
+        """Stop and release the files."""
         self._turn += 1
         self._opening = False
         if self.player is not None:
             player, self.player = self.player, None
             self.view.show_player(None)
-            self._set_paused(True)
+            self.thumbs.set_source(None)
+            self.set_paused(True)
+            self.controls.show_sound(False)
             player.close()
+
+    def bind_keys(self, owner: QWidget) -> None:
+        """Let the usual keys work within `owner`."""
+        for key, act in (
+            ("Space", self.toggle),
+            (",", lambda: self.step(-1)),
+            (".", lambda: self.step(1)),
+            ("Left", lambda: self.jump(-JUMP_S)),
+            ("Right", lambda: self.jump(JUMP_S)),
+            ("[", lambda: self.controls.change_speed(-1)),
+            ("]", lambda: self.controls.change_speed(1)),
+        ):
+            QShortcut(QKeySequence(key), owner, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def toggle_sound(self) -> None:
+        """Hear it, or no longer."""
+        self._set_sound(not self._sound)
 
     # --- building ---
 
-    def _build(self) -> None:
+    def _build(self, name: str, plain: bool) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(8)
-        self.view = PlayerView(self._name)
+        self.view = PlayerView(name)
         self.view.show_player(None, self.tr("选一段录像，按空格播放"))
         self.view.ticked.connect(self._tick)
         self._told = label("", "error", wrap=True)
-        self._told.setObjectName(f"{self._name}.error")
+        self._told.setObjectName(f"{name}.error")
         self._told.hide()
-        self._hash = label("", "caption")
-        self._hash.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.controls = PlayerControls(name, plain=plain)
+        self.controls.setEnabled(False)
+        self._note = label("", "caption", wrap=True)
+        self._note.setObjectName(f"{name}.note")
+        self._note.hide()
+        self._note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.view, 1)
-        column.addWidget(self._told)
-        self._controls = QWidget()
-        controls = QVBoxLayout(self._controls)
-        controls.setContentsMargins(0, 0, 0, 0)
-        controls.addWidget(self._make_slider())
-        controls.addLayout(self._make_controls())
-        self._controls.setEnabled(False)
-        column.addWidget(self._controls)
-        column.addWidget(self._hash)
+        for part in (self._told, self.controls, self._note):
+            column.addWidget(part)
+        if not plain:
+            keys = self.tr("空格 播放/暂停 · ←/→ 跳 5 秒 · , . 单帧 · [ ] 慢/快")
+            column.addWidget(label(keys, "muted", wrap=True))
+        bar, tools = self.controls.bar, self._tools
+        self.thumbs = SeekThumbs(bar, self._bridge, tools.thumbnails, words=self.controls.words, parent=self)
+        self._connect()
 
-    def _make_slider(self) -> QSlider:
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setObjectName(f"{self._name}.seek")
-        self.slider.setRange(0, SLIDER_STEPS)
-        self.slider.setPageStep(SLIDER_STEPS // 20)
-        self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    def _connect(self) -> None:
+        controls = self.controls
         self._seek_timer = QTimer(self)
         self._seek_timer.setSingleShot(True)
         self._seek_timer.setInterval(SEEK_EVERY_MS)
-        self._seek_timer.timeout.connect(self._seek_to_slider)
-        self.slider.sliderMoved.connect(self._slider_moved)
-        self.slider.sliderReleased.connect(self._seek_to_slider)
-        self.slider.actionTriggered.connect(self._slider_clicked)
-        return self.slider
-
-    def _make_controls(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        self._play = button(self.tr("播放"), f"{self._name}.play", "primary", icon="mdi6.play")
-        self._play.setMinimumWidth(112)
-        step = button(self.tr("单帧 ."), f"{self._name}.step", icon="mdi6.skip-next")
-        self.speed = QComboBox()
-        self.speed.setObjectName(f"{self._name}.speed")
-        for speed in SPEEDS:
-            self.speed.addItem(f"{speed:g}×", speed)
-        self.speed.setCurrentIndex(SPEEDS.index(1.0))
-        self._time = label("0:00 / 0:00", "strong")
-        self._time.setObjectName(f"{self._name}.time")
-        for part in (self._play, step, label(self.tr("速度"), "muted"), self.speed):
-            row.addWidget(part)
-        row.addStretch(1)
-        if not self._narrow:
-            row.addWidget(label(self.tr("空格 播放/暂停 · ←/→ 跳 5 秒"), "muted"))
-            row.addSpacing(12)
-        row.addWidget(self._time)
-        self._play.clicked.connect(self.toggle)
-        step.clicked.connect(self.step)
-        self.speed.currentIndexChanged.connect(self._set_speed)
-        return row
+        self._seek_timer.timeout.connect(self._seek_to_bar)
+        controls.bar.asked.connect(self._bar_asked)
+        controls.bar.sliderReleased.connect(self._seek_to_bar)
+        controls.toggled.connect(self.toggle)
+        controls.stepped.connect(self.step)
+        controls.speed_changed.connect(self._set_speed)
+        controls.still_wanted.connect(self.still_wanted)
+        controls.sound_wanted.connect(self._set_sound)
 
     # --- opening ---
 
-    def _open(self, path: Path) -> None:
+    def _open(self, chosen: tuple[Recording, ...]) -> None:
         self._turn += 1
         self._opening = True
-        turn = self._turn
+        turn, tools = self._turn, self._tools
         self.view.show_player(None, self.tr("正在打开…"))
 
-        def work() -> Player:
-            player = self._new_player()
-            try:
-                player.open(path)
-            except GuardroomError:
-                player.close()
-                raise
-            return player
-
-        def done(player: Player) -> None:
+        def done(made: Opened) -> None:
             if turn == self._turn:
-                self._opened(player)
+                self._opened(made)
             else:
-                player.close()
+                made.player.close()
 
         def failed(error: GuardroomError) -> None:
             if turn == self._turn:
                 self._opening = False
                 self.view.show_player(None, self.tr("打不开这段录像"))
-                self._tell(show_error(error))
+                self.tell(show_error(error))
 
-        self._bridge.run(self, work, done, failed)
+        self._bridge.run(self, lambda: open_recordings(tools, chosen), done, failed)
 
-    def _opened(self, player: Player) -> None:
-        self.player, self._opening, self._was_ended = player, False, False
-        self._tell("")
-        self.view.show_player(player)
+    def _opened(self, made: Opened) -> None:
+        self.player, self._opening, self._was_ended = made.player, False, False
+        self.tell("")
+        names = [recording.name for recording in self._chosen] if len(self._chosen) > 1 else []
+        self.view.show_player(made.player, names=names)
+        began = min(part.begins_at for part in made.parts)
+        self.controls.show_began(began if made.dated else None)
+        self._sound = False
+        self.controls.show_sound(made.player.has_sound())
+        first = made.films[0]
+        self.thumbs.set_source(
+            Source(made.parts[0].path, first.seconds, made.parts[0].begins_at - began, first.keyframes),
+            max(p.begins_at - began + f.seconds for p, f in zip(made.parts, made.films, strict=True)),
+        )
         self._set_speed()
-        self._set_paused(False)
+        self.set_paused(False)
         self.opened.emit()
 
     # --- playing ---
 
-    def _set_paused(self, paused: bool) -> None:
-        self._paused = paused
-        if self.player is not None:
-            self.player.set_paused(paused)
-        self._play.setText(self.tr("播放") if paused else self.tr("暂停"))
-        self._play.setIcon(theme.icon("mdi6.play" if paused else "mdi6.pause", "on_primary"))
-
     def _set_speed(self) -> None:
         if self.player is not None:
-            self.player.set_rate(self.speed.currentData())
+            self.player.set_rate(self.controls.speed())
 
-    def _slider_moved(self) -> None:
+    def _set_sound(self, on: bool) -> None:
+        if self.player is not None and self.player.has_sound():
+            self._sound = on
+            self.player.set_sound(on)
+            self.controls.show_sound(True, on)
+
+    def _bar_asked(self) -> None:
         if not self._seek_timer.isActive():
             self._seek_timer.start()
 
-    def _slider_clicked(self) -> None:
-        if not self.slider.isSliderDown():
-            QTimer.singleShot(0, self, self._seek_to_slider)
-
-    def _seek_to_slider(self) -> None:
+    def _seek_to_bar(self) -> None:
+        self._seek_timer.stop()
         if self.player is not None:
             _, length = self.player.position()
-            self.player.seek(length * self.slider.value() / SLIDER_STEPS)
+            self.player.seek(length * self.controls.bar.value() / self.controls.bar.maximum())
 
     def _tick(self) -> None:
         if self.player is None:
             return
         at, length = self.player.position()
-        self._time.setText(f"{stopwatch(at)} / {stopwatch(length)}")
-        if not self.slider.isSliderDown() and not self._seek_timer.isActive():
-            self.slider.setValue(round(SLIDER_STEPS * at / length) if length > 0 else 0)
+        if not self._seek_timer.isActive():
+            self.controls.show_time(at, length, exact=self._paused)
         ended = self.player.ended()
         if ended and not self._was_ended:  # only once: going on from the end takes the player a moment
-            self._set_paused(True)
+            self.set_paused(True)
         self._was_ended = ended
-
-    def _tell(self, words: str) -> None:
-        self._told.setText(words)
-        self._told.setVisible(bool(words))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from app.care import Care
 from app.domain.duty import Draft, DutyEntry
 from app.domain.fault import Fault, FaultState
 from app.domain.people import Permission, may
@@ -24,7 +25,7 @@ from app.upkeep import Upkeep
 from ui import times
 from ui.bridge import Bridge
 from ui.rail import RailData, Todo
-from ui.rail_todos import by_urgency, upkeep_todos
+from ui.rail_todos import by_urgency, care_todos, upkeep_todos
 
 KINDS = frozenset(
     {
@@ -39,6 +40,10 @@ KINDS = frozenset(
         Kind.CHECK_EXCUSED,
         Kind.CLOSING_SIGNED,
         Kind.RULE_READ,
+        Kind.LENS_CLEANED,
+        Kind.LENS_PLANNED,
+        Kind.ADJUST_ASKED,
+        Kind.ADJUST_DECIDED,
         Kind.ACCESS_ASKED,
         Kind.ACCESS_DECIDED,
     }
@@ -60,6 +65,7 @@ class RailFeed(QObject):
         faults: FaultService,
         cameras: CameraService,
         upkeep: Upkeep,
+        care: Care,
         bridge: Bridge,
         now: Callable[[], datetime],
         parent: QObject,
@@ -68,7 +74,7 @@ class RailFeed(QObject):
         self._session, self._bridge, self._now = session, bridge, now
         self._duty, self._faults, self._cameras = duty, faults, cameras
         self._running = self._again = False
-        self._upkeep = upkeep
+        self._upkeep, self._care = upkeep, care
         bridge.on(self, RecordsAppended, self._appended)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
@@ -92,7 +98,7 @@ class RailFeed(QObject):
         role = session.account.role
         faults = self._faults.faults(session, open_only=True)
         cameras = {camera.id: camera for camera in self._cameras.cameras()}
-        owed = upkeep_todos(self._upkeep, session)
+        owed = [*upkeep_todos(self._upkeep, session), *care_todos(self._care, session)]
         if not may(role, Permission.WRITE_LOG):
             return RailData(faults, cameras, by_urgency(owed))
         soon = self._now() + timedelta(minutes=1)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.care import Care
 from app.domain.closing import ClosingState
 from app.domain.inspection import DueCheck, DueState
 from app.domain.people import Permission, may
+from app.domain.view_care import AdjustState
 from app.services.auth import Session
 from app.upkeep import Upkeep
 from ui.check_words import closing_name, list_name
@@ -33,6 +35,23 @@ def upkeep_todos(upkeep: Upkeep, session: Session) -> list[Todo]:
     if unread:
         words = QCoreApplication.translate("Rail", "{n} 份待签").format(n=len(unread))
         lines.append(Todo(QCoreApplication.translate("Rail", "制度学习"), words, "muted", "rules"))
+    return lines
+
+
+def care_todos(care: Care, session: Session) -> list[Todo]:
+    """Overdue lenses for manager and leaders, adjustments for whoever approves them."""
+    role, lines = session.account.role, []
+    if may(role, Permission.READ_AUDIT):
+        late = sum(lens.overdue for lens in care.lenses.lenses(session))
+        if late:
+            words = QCoreApplication.translate("Rail", "逾期 {n}").format(n=late)
+            lines.append(Todo(QCoreApplication.translate("Rail", "镜头清扫"), words, "bad", "care"))
+    if may(role, Permission.APPROVE_ADJUST):
+        found = care.adjustments.adjustments(session)
+        waiting = sum(one.state is AdjustState.ASKED for one in found)
+        if waiting:
+            words = QCoreApplication.translate("Rail", "{n} 份待批").format(n=waiting)
+            lines.append(Todo(QCoreApplication.translate("Rail", "视角调整"), words, "warn", "care"))
     return lines
 
 

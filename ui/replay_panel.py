@@ -5,7 +5,6 @@ It is looked at once and never kept: folding the panel removes the file. Must no
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -16,11 +15,11 @@ from app.domain.camera import Camera
 from app.errors import GuardroomError
 from app.services.auth import Session
 from app.services.evidence import EvidenceService
-from app.services.ports import Player
-from app.text import Text
+from app.services.film_ports import FilmTools
 from ui.bridge import Bridge
-from ui.player_pane import JUMP_S, PlayerPane
-from ui.texts import show_error, show_text
+from ui.player_pane import PlayerPane
+from ui.recordings import Recording
+from ui.texts import show_error
 from ui.widgets.basics import button, label
 
 EDGE_PX = 16
@@ -37,12 +36,11 @@ class ReplayPanel(QWidget):
     def __init__(
         self,
         evidence: EvidenceService,
-        new_player: Callable[[], Player],
+        films: FilmTools,
         bridge: Bridge,
         session: Session,
         *,
         seconds: float,
-        player_problem: Text | None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -50,11 +48,11 @@ class ReplayPanel(QWidget):
         self.setProperty("kind", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._evidence, self._bridge, self._session = evidence, bridge, session
-        self._seconds, self._problem = seconds, player_problem
+        self._seconds = seconds
         self._camera: Camera | None = None
         self._path: Path | None = None
         self._turn = 0  # counts the asking: an answer for an earlier camera is dropped
-        self.pane = PlayerPane(bridge, new_player, name="replay", narrow=True)
+        self.pane = PlayerPane(bridge, films, name="replay", plain=True)
         self.pane.opened.connect(self._opened)
         self._build()
         self._bind_keys()
@@ -64,9 +62,6 @@ class ReplayPanel(QWidget):
         self._drop()
         self._camera = camera
         self._title.setText(self.tr("即时回放 {place}").format(place=f"{camera.number:02d} {camera.name}"))
-        if self._problem is not None:
-            self._say(show_text(self._problem))
-            return
         self._say(self.tr("正在取最近的画面…"))
         self._turn += 1
         turn, evidence, session = self._turn, self._evidence, self._session
@@ -112,24 +107,18 @@ class ReplayPanel(QWidget):
             head.addWidget(part)
         self._told = label("", "muted", wrap=True)
         self._told.setObjectName("replay.told")
+        keys = label(self.tr("空格 播放/暂停 · , . 单帧 · [ ] 慢/快"), "caption", wrap=True)
         hint = label(self.tr("只供查看，不保存；要留作证据请按 F5 截取录像。"), "caption", wrap=True)
         column.addLayout(head)
         column.addWidget(self._told)
         column.addWidget(self.pane, 1)
+        column.addWidget(keys)
         column.addWidget(hint)
 
     def _bind_keys(self) -> None:
-        pane = self.pane
-        for key, act in (
-            ("Esc", self.fold),
-            ("Space", pane.toggle),
-            (".", pane.step),
-            ("Left", lambda: pane.jump(-JUMP_S)),
-            ("Right", lambda: pane.jump(JUMP_S)),
-        ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.pane.bind_keys(self)
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Esc"), self, self.fold, context=context)
 
     def _again(self) -> None:
         if self._camera is not None:
@@ -138,7 +127,7 @@ class ReplayPanel(QWidget):
     def _found(self, path: Path) -> None:
         self._path = path
         self._say("")
-        self.pane.set_clip(path, "")
+        self.pane.choose([Recording(path)])
         self.pane.toggle()
 
     def _opened(self) -> None:
@@ -152,7 +141,7 @@ class ReplayPanel(QWidget):
 
     def _drop(self) -> None:
         self._turn += 1
-        self.pane.set_clip(None, "")
+        self.pane.choose(())
         if self._path is not None:
             path, self._path = self._path, None
             self._bridge.run(self, lambda: self._evidence.drop_replay(path))

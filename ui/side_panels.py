@@ -13,6 +13,7 @@ from app.domain.duty import DutyEntry
 from app.domain.fault import Fault
 from app.domain.people import Permission, may
 from app.services.auth import Session
+from ui.assets.warranty import WarrantyLine
 from ui.bridge import Bridge
 from ui.entry_panel import EntryPanel
 from ui.fault_panel import FaultPanel
@@ -128,7 +129,10 @@ class SidePanels(QObject):
 
     def _make_fault(self) -> FaultPanel:
         place = self._place
-        panel = FaultPanel(place.faults, place.evidence, place.video, self._bridge, self._session)
+        warranty = WarrantyLine(place.upkeep.ledgers.assets, self._bridge, self._session)
+        panel = FaultPanel(
+            place.faults, place.evidence, place.video, self._bridge, self._session, warranty=warranty
+        )
         panel.closed.connect(self.close)
         panel.sent.connect(self._fault_sent)
         return panel
@@ -137,11 +141,10 @@ class SidePanels(QObject):
         place = self._place
         panel = ReplayPanel(
             place.evidence,
-            place.new_player,
+            place.films,
             self._bridge,
             self._session,
             seconds=float(place.settings.get("video.replay_s")),
-            player_problem=place.player_problem,
         )
         panel.closed.connect(self.close)
         return panel

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
@@ -107,12 +115,20 @@ class RowsModel(QAbstractTableModel):
             return
         self.layoutAboutToBeChanged.emit()
         key = self._columns[column].sort or self._columns[column].text
+        before = list(self._rows)
         self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+        places = {id(row): place for place, row in enumerate(self._rows)}
+        kept = self.persistentIndexList()  # among them the selection: it goes with its row
+        moved = [self.index(places[id(before[each.row()])], each.column()) for each in kept]
+        self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
 
 
 class Table(QStackedWidget):
-    """A table, or in its place what to do first. `selected` carries the row, None when there is none."""
+    """A table, or in its place what to do first. `selected` carries the row, None when there is none.
+
+    `multi`: several rows can be selected; `selected` carries the uppermost, `chosen` gives them all.
+    """
 
     selected = Signal(object)
     activated = Signal(object)
@@ -125,6 +141,7 @@ class Table(QStackedWidget):
         *,
         row_height: int = 44,
         sortable: bool = False,
+        multi: bool = False,
         key: Callable[[Any], Any] = attrgetter("id"),
         parent: QWidget | None = None,
     ) -> None:
@@ -137,6 +154,8 @@ class Table(QStackedWidget):
         self.view = _view(name, row_height)
         self.view.setModel(self.model)
         self._set_widths(columns)
+        if multi:
+            self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         if sortable:
             self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self.view.setSortingEnabled(True)
@@ -147,9 +166,8 @@ class Table(QStackedWidget):
         self.view.activated.connect(lambda index: self.activated.emit(self.model.row(index.row())))
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show rows; the selected one stays selected where it still exists, otherwise the first is taken."""
-        before = self.current()
-        kept = self._wanted if self._wanted is not None or before is None else self._key(before)
+        """Show rows; what is selected stays so where it still exists, otherwise the first is taken."""
+        kept = [self._wanted] if self._wanted is not None else [self._key(row) for row in self.chosen()]
         self._wanted = None
         self.model.set_rows(rows)
         header = self.view.horizontalHeader()
@@ -158,14 +176,37 @@ class Table(QStackedWidget):
         self.setCurrentWidget(self.view if rows else self.empty)
         ids = [self._key(row) for row in self.model.rows()]
         if ids:
-            self.view.selectRow(ids.index(kept) if kept in ids else 0)
+            self._select_rows([ids.index(key) for key in kept if key in ids] or [0])
         else:
             self.selected.emit(None)
 
     def current(self) -> Any:
         """The selected row, or None."""
-        chosen = self.view.selectionModel().selectedRows()
-        return self.model.row(chosen[0].row()) if chosen else None
+        chosen = self.chosen()
+        return chosen[0] if chosen else None
+
+    def chosen(self) -> list[Any]:
+        """All selected rows, in the order shown."""
+        numbers = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        return [self.model.row(number) for number in numbers]
+
+    def choose(self, keys: Collection[object]) -> None:
+        """Select the rows with these keys, at once."""
+        numbers = [number for number, row in enumerate(self.model.rows()) if self._key(row) in keys]
+        if numbers:
+            self._select_rows(numbers)
+
+    def _select_rows(self, numbers: Sequence[int]) -> None:
+        """One change of the selection, whatever their number; the first has the keyboard."""
+        if len(numbers) == 1:
+            self.view.selectRow(numbers[0])
+            return
+        chosen = QItemSelection()
+        for number in numbers:
+            chosen.select(self.model.index(number, 0), self.model.index(number, len(self._columns) - 1))
+        model, flags = self.view.selectionModel(), QItemSelectionModel.SelectionFlag
+        model.setCurrentIndex(self.model.index(numbers[0], 0), flags.NoUpdate)
+        model.select(chosen, flags.ClearAndSelect)
 
     def select(self, value: object) -> None:
         """Select the row whose key is `value`; one that is not shown yet when the next rows come."""

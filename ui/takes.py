@@ -13,7 +13,7 @@ from app.services.evidence import EvidenceService
 from app.services.ports import Still, WallVideo
 from app.settings import Settings
 from ui.bridge import Bridge
-from ui.texts import show_text
+from ui.texts import after, show_text
 from ui.widgets.message_bar import Tone
 
 STILL_TIMEOUT_S = 10.0
@@ -55,7 +55,7 @@ class Takes(QObject):
             sha256, still = kept
             words = self.tr("截图已保存，{width} × {height}。").format(width=still.width, height=still.height)
             if still.note is not None:
-                words += show_text(still.note)
+                words = after(words, show_text(still.note))
             self.told.emit(words, Tone.OK)
             self.kept.emit(sha256)
 

@@ -44,8 +44,12 @@ def show_error(error: GuardroomError) -> str:
     message = _sentence(error.message)
     if error.hint is None:
         return message
-    both = QCoreApplication.translate("words", "{message}{hint}")
-    return both.format(message=message, hint=_sentence(error.hint))
+    return after(message, _sentence(error.hint))
+
+
+def after(first: str, second: str) -> str:
+    """Two sentences, one behind the other."""
+    return QCoreApplication.translate("words", "{message}{hint}").format(message=first, hint=second)
 
 
 def _sentence(text: Text) -> str:

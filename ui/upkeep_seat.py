@@ -21,6 +21,8 @@ from app.services.auth import Session
 from app.services.day_left import MissingItem
 from ui.bridge import Bridge
 from ui.emergency.panel import EmergencyPanel
+from ui.pages.assets_page import AssetsPage
+from ui.pages.care_page import CarePage
 from ui.pages.checks_page import ChecksPage
 from ui.pages.closings_page import ClosingsPage
 from ui.patrol_panel import PatrolPanel
@@ -72,6 +74,10 @@ class UpkeepSeat(QObject):
         if isinstance(page, ChecksPage):
             page.walk_wanted.connect(self.walk)
             page.reported.connect(self._fault_reported)
+            page.ledgers_wanted.connect(partial(self._window.show_page, AssetsPage.NAME))
+            page.care_wanted.connect(partial(self._window.show_page, CarePage.NAME))
+        elif isinstance(page, CarePage):
+            page.back_wanted.connect(partial(self._window.show_page, ChecksPage.NAME))
         elif isinstance(page, ClosingsPage):
             page.item_chosen.connect(self._show_item)
 

@@ -1,4 +1,4 @@
-"""应急与值守: the call list in its order, idle lock, patrol rounds and extra patrols of the school.
+"""应急与值守: the call list in its order, idle lock, patrol rounds, extra patrols, presence of the school.
 
 Must not know the page it stands on.
 """
@@ -32,10 +32,12 @@ from app.errors import GuardroomError
 from app.services.auth import Session
 from app.upkeep import Upkeep
 from ui.bridge import Bridge
-from ui.emergency.words import kind_name
+from ui.conduct.policy_card import ConductCard
+from ui.emergency.words import kind_name, kind_short
 from ui.texts import show_error
 from ui.theme import set_kind
 from ui.widgets.basics import Card, button, label
+from ui.widgets.toggle import toggle
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,12 @@ class ContactRow(QWidget):
         ):
             field.setObjectName(f"contacts.{part}.{number}")
             field.setPlaceholderText(words)
+            field.setCursorPosition(0)
             row.addWidget(field, 1)
         self._kinds: dict[EmergencyKind, QPushButton] = {}
         for kind in EmergencyKind:
-            chip = button(kind_name(kind), f"contacts.{kind}.{number}", "mark-ok")
-            chip.setCheckable(True)
+            chip = toggle(kind_short(kind), f"contacts.{kind}.{number}")
+            chip.setToolTip(kind_name(kind))
             chip.setChecked(not contact.kinds or kind in contact.kinds)
             self._kinds[kind] = chip
             row.addWidget(chip)
@@ -89,7 +92,7 @@ class ContactRow(QWidget):
 
 
 class UpkeepTab(QWidget):
-    """Both cards save for themselves."""
+    """Its cards save for themselves."""
 
     def __init__(
         self, upkeep: Upkeep, bridge: Bridge, session: Session, parent: QWidget | None = None
@@ -105,6 +108,8 @@ class UpkeepTab(QWidget):
         column.setSpacing(12)
         column.addWidget(self._make_contacts())
         column.addWidget(self._make_policy())
+        self.conduct = ConductCard(upkeep.people, bridge, session)
+        column.addWidget(self.conduct)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -204,6 +209,7 @@ class UpkeepTab(QWidget):
         self._loaded = True
         self._show_contacts(found.contacts)
         self._show_policy(found.policy)
+        self.conduct.show_policy(found.policy)
 
     def _show_contacts(self, contacts: list[Contact]) -> None:
         for row in list(self.rows):

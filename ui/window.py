@@ -63,7 +63,7 @@ class MainWindow(QWidget):
 
     def _build_frame(self) -> QWidget:
         frame = QWidget()
-        column = QVBoxLayout(frame)
+        column = self._column = QVBoxLayout(frame)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         row = QHBoxLayout()
@@ -109,6 +109,10 @@ class MainWindow(QWidget):
     def front_shown(self) -> bool:
         """Whether a front covers the frame."""
         return self._faces.currentWidget() is not self._frame
+
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a line under the top bar: the pages give way to it, in full screen too."""
+        self._column.insertWidget(self._column.count() - 1, bar)
 
     def add_page(self, page: Page) -> None:
         """Add a page and, unless another's stands for it, its button below the others."""

@@ -15,13 +15,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.bootstrap import Workplace, create_workplace, has_workplace, open_workplace
+from app.demo.care_story import CareStory
 from app.demo.chronicle import Chronicle
+from app.demo.conduct_story import ConductStory, turns_of
 from app.demo.control import ServerInfo, read_info
 from app.demo.duty_plan import ZONE
 from app.demo.enrolling import CentreLink, enrol_workplace, exchange_once
 from app.demo.faults import PASSWORDS
 from app.demo.filing_story import FilingStory, keep_stills
+from app.demo.ledger_story import LedgerStory
 from app.demo.places import PLACES, SCHOOL_A, SCHOOL_B, Place
+from app.demo.scenes import scenes_folder
 from app.demo.server import FIRST_PORT, write_private
 from app.demo.staff import ADMIN, WORKPLACES, accounts_table, passwords
 from app.demo.staff import Workplace as Plan
@@ -136,15 +140,31 @@ def _fill(plan: Plan, folder: Path, port: int, now: datetime) -> None:
         if plan.kind == "school":
             cameras = _mount(plan, place, accounts, port)
             story = Chronicle(plan.school_id, cameras, accounts, now, SHARE[plan.school_id])
-            upkeep = UpkeepStory(plan.school_id, cameras, accounts, story.since, story.now)
-            filing = FilingStory(
-                plan.school_id, cameras, accounts, story.since, story.now, keep_stills(place)
-            )
-            every = [*story.records(), *upkeep.records(), *filing.records()]
-            told = sorted(every, key=lambda each: each.written_at)
+            days = story.records()
+            people = (plan.school_id, cameras, accounts, story.since, story.now)
+            happened = [
+                *days,
+                *UpkeepStory(*people).records(),
+                *FilingStory(*people, keep_stills(place)).records(),
+                *CareStory(*people, _pictures(place, cameras, scenes_folder(folder.parent))).records(),
+                *LedgerStory(*people).records(),
+                *ConductStory(plan.school_id, cameras, turns_of(days), story.since, story.now).records(),
+            ]
+            told = sorted(happened, key=lambda each: each.written_at)
             write_story(place, clock, accounts, told, story.now)
     finally:
         place.close()
+
+
+def _pictures(place: Workplace, cameras: list[Camera], scenes: Path) -> dict[str, str]:
+    """Keep how each place looks, where the films are there; sha256 by camera id."""
+    kept = {}
+    keys = {(p.school_id, p.number): p.key for p in PLACES}
+    for camera in cameras:
+        picture = scenes / keys[camera.school_id, camera.number] / "place.jpg"
+        if picture.is_file():
+            kept[camera.id] = place.store.put_attachment(picture.read_bytes(), ".jpg")
+    return kept
 
 
 def _hire(plan: Plan, place: Workplace) -> dict[str, Account]:

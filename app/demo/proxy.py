@@ -50,6 +50,9 @@ class Behaviour(StrEnum):
     NOT_FOUND = "not_found"  # 404
 
 
+_TURN_S = 0.01
+"""Enough for a turn of the event loop."""
+
 _SLOW = {Behaviour.TRICKLE: (TRICKLE_BYTES, TRICKLE_PAUSE_S), Behaviour.DRIP: (1, 1.0)}
 
 _ENDS_RUNNING = {Behaviour.REFUSE, Behaviour.RESET, Behaviour.DROP, Behaviour.NOT_FOUND}
@@ -148,7 +151,9 @@ class FaultProxy:
         if self._server is not None:
             self._server.close()
             self._server = None
+        await asyncio.sleep(_TURN_S)  # who was accepted this moment has a link by then
         await self._end(lambda _: True)
+        await asyncio.sleep(_TURN_S)  # asyncio closes an ended transport a turn later
 
     async def _apply(self, camera: str, behaviour: Behaviour) -> None:
         before = self.behaviour(camera)

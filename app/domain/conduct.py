@@ -117,3 +117,23 @@ class ForegroundLoss:
     until: datetime
     account_name: str
     times: int
+
+
+class Verdict(StrEnum):
+    """What the manager or the leader makes of what the program saw; what was seen stays as it is."""
+
+    JUSTIFIED = "justified"  # 情况正常，因工作需要
+    REMINDED = "reminded"  # 已提醒本人
+    BREACH = "breach"  # 违反管理办法第十三条
+
+
+@dataclass(frozen=True)
+class ConductJudgement:
+    """The last word on a doubt, a loss of the foreground or a stop; `ref` is its id. The log keeps all."""
+
+    school_id: int
+    ref: str
+    verdict: Verdict
+    note: str
+    by: str
+    at: datetime

@@ -25,6 +25,7 @@ class EmergencyKind(StrEnum):
     INCIDENT = "incident"  # 重大或紧急情况
     POWER_CUT = "power_cut"  # 突发停电
     SYSTEM_FAILURE = "system_failure"  # 系统故障
+    DAMAGE = "damage"  # 盗窃、毁坏设备、设施或设置障碍 (article 12, R42)
 
 
 OUTAGES = frozenset({EmergencyKind.POWER_CUT, EmergencyKind.SYSTEM_FAILURE})

@@ -11,7 +11,8 @@ class Snapshot:
     """A picture of one camera, kept as an attachment under its sha256 (hex).
 
     `picture_sha256` is what the file's own mark states: that of the picture before it was marked.
-    `size` in bytes, 0 in records from before it was written down.
+    `size` in bytes, 0 in records from before it was written down. `clip_id`: the recording that it was
+    taken from afterwards, "" for a live picture.
     """
 
     school_id: int
@@ -23,6 +24,7 @@ class Snapshot:
     author_name: str
     picture_sha256: str = ""
     size: int = 0
+    clip_id: str = ""
 
 
 @dataclass(frozen=True)

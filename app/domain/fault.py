@@ -25,9 +25,22 @@ class FaultState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class SymptomKind(StrEnum):
+    """遇下列情况之一时，应及时上报学校，不得私自动手处理 (article 11(4), R41)."""
+
+    HEAT = "heat"  # 异常发热
+    SMELL = "smell"  # 发出异味
+    NOISE = "noise"  # 有异常噪声
+    PICTURE = "picture"  # 监控图像发生异常
+    OTHER = "other"  # 其他异常情况
+
+
 @dataclass(frozen=True)
 class FaultDraft:
-    """What the report form opens with, all of it editable. Times are Unix seconds."""
+    """What the report form opens with, all of it editable. Times are Unix seconds.
+
+    kind  which case of article 11(4) it is, None: nobody said
+    """
 
     camera_id: str | None
     device_name: str
@@ -37,6 +50,7 @@ class FaultDraft:
     machine_seen: str
     remark: str = ""
     snapshot: str | None = None
+    kind: SymptomKind | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,7 @@ class Fault:
 
     `history` holds every step ever written, also those that did not fit; `steps_of` reads it.
     `technician` is who was named last in this repair; `reviewed_at`, `reviewed_by`: the 审核 of the
-    present repair (值班制度三), none while it is outstanding.
+    present repair (值班制度三), none while it is outstanding. `kind`: the case of article 11(4), if said.
     """
 
     school_id: int
@@ -87,6 +101,7 @@ class Fault:
     technician: str = ""
     reviewed_at: datetime | None = None
     reviewed_by: str = ""
+    kind: SymptomKind | None = None
 
     @property
     def due_at(self) -> datetime:

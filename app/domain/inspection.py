@@ -66,7 +66,7 @@ class CheckLine:
 
     device  what a fault of it is reported on (F5: 设备名称) where no camera is named
     hint    our own word to who fills it in
-    seen    what the machine can say about it: "machine", "picture", "rest" or nothing
+    seen    what the machine can say about it: "machine", "picture", "rest", "lenses", "views" or nothing
     ledger  the line belongs to the monthly full check's ledger (article 10)
     """
 

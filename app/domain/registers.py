@@ -13,7 +13,7 @@ from app.domain.folds.asset_handover import ASSET_HANDOVERS
 from app.domain.folds.baseline import BASELINES
 from app.domain.folds.camera import CAMERA_SPANS, CAMERAS
 from app.domain.folds.closing import CLOSINGS
-from app.domain.folds.conduct import DOUBTS, FOREGROUND, HANGS, STOPS, WORKER_RESTARTS
+from app.domain.folds.conduct import DOUBTS, FOREGROUND, HANGS, JUDGEMENTS, STOPS, WORKER_RESTARTS
 from app.domain.folds.consumable import CONSUMABLES
 from app.domain.folds.duty import DUTY_ENTRIES, PHRASES
 from app.domain.folds.emergency import CONTACTS, EMERGENCIES
@@ -22,6 +22,7 @@ from app.domain.folds.fault import FAULTS
 from app.domain.folds.forms import FORM_PRINTS
 from app.domain.folds.handover import HANDOVERS, RELIEFS, SHIFT_NOTES
 from app.domain.folds.inspection import CHECK_SHEETS, PTZ_RESTS
+from app.domain.folds.lens import CLEANINGS, LENS_PLANS
 from app.domain.folds.outage import OUTAGES
 from app.domain.folds.passwords import PASSWORD_STATES, REFUSALS
 from app.domain.folds.people import ACCOUNTS, LOGIN_FAILURES, SCHOOLS, SIGN_INS
@@ -31,6 +32,8 @@ from app.domain.folds.roster import EXCEPTIONS, EXPLANATIONS, LEAVES, PATTERNS, 
 from app.domain.folds.rules import RULES_READ
 from app.domain.folds.shift import DUTY_TURNS
 from app.domain.folds.technician import TECHNICIANS
+from app.domain.folds.view_care import ADJUSTMENTS, VIEW_REFERENCES, VIEW_REVIEWS
+from app.domain.folds.viewing import VIEWED
 from app.domain.register import Register
 
 REGISTERS: list[Register[Any]] = [
@@ -76,6 +79,13 @@ REGISTERS: list[Register[Any]] = [
     WORKER_RESTARTS,
     FOREGROUND,
     DOUBTS,
+    JUDGEMENTS,
     OUTAGES,
     BASELINES,
+    LENS_PLANS,
+    CLEANINGS,
+    VIEW_REFERENCES,
+    VIEW_REVIEWS,
+    ADJUSTMENTS,
+    VIEWED,
 ]

@@ -48,3 +48,14 @@ def together(chosen: Stretch, others: Sequence[Stretch], most: int) -> list[int]
 
     found = [number for number in range(len(others)) if shared(number) > 0]
     return sorted(found, key=shared, reverse=True)[:most]
+
+
+def unbroken(stretches: Sequence[Stretch]) -> bool:
+    """Whether recordings can run in step: at no moment between the first and the last is there no picture."""
+    ordered = sorted(stretches, key=lambda stretch: stretch.begins_at)
+    reached = ordered[0].ends_at if ordered else 0.0
+    for stretch in ordered[1:]:
+        if stretch.begins_at >= reached:
+            return False
+        reached = max(reached, stretch.ends_at)
+    return bool(ordered)

@@ -61,9 +61,9 @@ class AssetPapers:
         cameras = self._store.run(lambda uow: uow.find(Camera, school_id=session.school_id))
         names = {camera.id: label(camera) for camera in cameras}
         columns = {
-            **{"编号": 2.4, "名称": 3.0, "类别": 1.2, "型号": 2.4, "序列号": 2.4, "安装位置": 2.2},
-            **{"摄像头": 2.0, "使用单位": 1.8, "责任人": 1.5, "UPS": 1.1},
-            **{"验收日期": 1.7, "质保": 2.2, "状态": 1.3, "备注": 2.0},
+            **{"编号": 2.3, "名称": 2.7, "类别": 1.6, "型号": 2.3, "序列号": 2.3, "安装位置": 2.1},
+            **{"使用单位": 2.1, "责任人": 2.1, "UPS": 1.6},
+            **{"验收日期": 2.7, "质保": 3.3, "状态": 1.6, "备注": 1.8},
         }
         rows = [self._device(asset, names) for asset in found]
         return ReportSheet(
@@ -169,6 +169,7 @@ class AssetPapers:
         )
 
     def _device(self, asset: Asset, cameras: dict[str, str]) -> list[str]:
+        camera = cameras.get(asset.camera_id or "", "")
         return [
             asset.number,
             asset.name,
@@ -176,14 +177,13 @@ class AssetPapers:
             asset.model,
             asset.serial,
             asset.place,
-            cameras.get(asset.camera_id or "", ""),
             asset.unit,
             asset.keeper,
             WITH_UPS if asset.ups else WITHOUT_UPS,
             asset.accepted_on or "",
             str(warranty_words(asset, self._assets.today())),
             str(state_words(asset)),
-            asset.remark,
+            "；".join(part for part in (camera if camera != asset.name else "", asset.remark) if part),
         ]
 
     def _move(self, move: StockMove, item: Consumable) -> list[str]:

@@ -44,6 +44,7 @@ FIELD_WORDS = {
     "remark": QT_TRANSLATE_NOOP("app", "备注"),
 }
 WITH_UPS, WITHOUT_UPS = QT_TRANSLATE_NOOP("app", "已接"), QT_TRANSLATE_NOOP("app", "未接")
+INSIDE, OUTSIDE = QT_TRANSLATE_NOOP("app", "质保内，至 {day}"), QT_TRANSLATE_NOOP("app", "质保外，{day} 止")
 _NONE = QT_TRANSLATE_NOOP("app", "（空）")
 
 
@@ -53,8 +54,8 @@ def warranty_words(asset: Asset, today: date) -> Text:
     if until is None:
         return text(QT_TRANSLATE_NOOP("app", "未登记验收日期"))
     if today <= until:
-        return text(QT_TRANSLATE_NOOP("app", "质保内，至 {day}"), day=until.isoformat())
-    return text(QT_TRANSLATE_NOOP("app", "质保外，{day} 止"), day=until.isoformat())
+        return text(INSIDE, day=until.isoformat())
+    return text(OUTSIDE, day=until.isoformat())
 
 
 def state_words(asset: Asset) -> Text:

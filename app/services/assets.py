@@ -57,6 +57,14 @@ class BookRow:
 
 
 @dataclass(frozen=True)
+class Warranty:
+    """Whether a device's repair is free, and that in words (R11)."""
+
+    words: Text
+    free: bool
+
+
+@dataclass(frozen=True)
 class AssetBook:
     """A device with everything that happened to it, newest first, and its camera's name."""
 
@@ -84,16 +92,18 @@ class AssetService:
         found = self._store.run(lambda uow: uow.find(Asset, school_id=session.school_id, order="number"))
         return sorted(found, key=lambda asset: not asset.present)
 
-    def warranty_of(self, session: Session, code: str, camera_id: str | None) -> Text | None:
+    def warranty_of(self, session: Session, code: str, camera_id: str | None) -> Warranty | None:
         """Whether the repair of a device is free, None where it is not in the ledger (R11)."""
         asset = asset_of(code.strip(), camera_id, self.assets(session))
         if asset is None:
             return None
-        return text(
+        today, until = self.today(), asset.warranty_until
+        words = text(
             QT_TRANSLATE_NOOP("app", "{name}：{warranty}"),
             name=asset.name,
-            warranty=warranty_words(asset, self.today()),
+            warranty=warranty_words(asset, today),
         )
+        return Warranty(words, until is not None and today <= until)
 
     def book(self, session: Session, asset_id: str) -> AssetBook:
         """A device's 使用记录本: registration, changes, switching off, and the repairs of linked faults."""

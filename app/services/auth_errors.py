@@ -76,7 +76,7 @@ PERMISSION_WORDS = {
     Permission.DO_CHECKS: QT_TRANSLATE_NOOP("app", "填写检查和巡检"),
     Permission.SIGN_CHECKS: QT_TRANSLATE_NOOP("app", "签署日、周、月、季检查"),
     Permission.SIGN_CLOSINGS: QT_TRANSLATE_NOOP("app", "签署日清、周小结、月总结"),
-    Permission.READ_AUDIT: QT_TRANSLATE_NOOP("app", "查看被拒绝的操作"),
+    Permission.READ_AUDIT: QT_TRANSLATE_NOOP("app", "查看被拒绝的操作和看画面的记录"),
     Permission.REGISTER_ENTRY: QT_TRANSLATE_NOOP("app", "登记机房出入"),
     Permission.KEEP_REGISTERS: QT_TRANSLATE_NOOP("app", "管理技术人员、审核维修、归档和办理查阅"),
     Permission.ASK_ACCESS: QT_TRANSLATE_NOOP("app", "申请查阅、复制、公布、销毁"),
@@ -86,6 +86,8 @@ PERMISSION_WORDS = {
     Permission.STOP_PROGRAM: QT_TRANSLATE_NOOP("app", "关闭程序"),
     Permission.PLAN_OUTAGE: QT_TRANSLATE_NOOP("app", "申请计划停机"),
     Permission.APPROVE_OUTAGE: QT_TRANSLATE_NOOP("app", "批准计划停机"),
+    Permission.CARE_CAMERAS: QT_TRANSLATE_NOOP("app", "登记镜头清扫和覆盖复核、申请调整视角"),
+    Permission.APPROVE_ADJUST: QT_TRANSLATE_NOOP("app", "批准调整视角"),
     Permission.RAISE_EMERGENCY: QT_TRANSLATE_NOOP("app", "启动紧急情况处置"),
     Permission.COUNTY_VIEW: QT_TRANSLATE_NOOP("app", "查看其他学校"),
 }

@@ -18,6 +18,7 @@ from app.domain.inspection import (
 )
 from app.domain.period import Period
 from app.services import check_errors as refuse
+from app.services.care_seen import care_told
 from app.services.check_due import CheckCalendar, Place
 from app.services.check_seen import CheckSeen, rest_told, rests_by_camera
 from app.services.check_walk import walked
@@ -80,14 +81,16 @@ class SheetReader:
             kept = uow.get(CheckSheet, school_id, list_id, period_id)
             sheet = walked(uow, check, kept or CheckSheet(school_id, list_id, period_id))
             rests = rests_by_camera(uow, school_id, period.since, period.until)
-            return check, period, sheet, place, rest_told(points(check, place.cameras), rests, period)
+            wanted = points(check, place.cameras)
+            told = rest_told(wanted, rests, period) | care_told(uow, wanted, school_id, now)
+            return check, period, sheet, place, told
 
-        check, period, sheet, place, rested = self._store.run(work)
+        check, period, sheet, place, kept = self._store.run(work)
         state = state_of(sheet, period, now)
         if sheet.signed_at is not None:
             return SheetView(check, period, state, tuple(_signed_lines(check, sheet)), sheet)
         wanted = points(check, place.cameras)
-        told = self._seen.told(wanted, school_id, period, now) | rested
+        told = self._seen.told(wanted, school_id, period, now) | kept
         lines = tuple(SheetLine(point, told.get(point.id, ""), sheet.mark(point.id)) for point in wanted)
         return SheetView(check, period, state, lines, sheet)
 

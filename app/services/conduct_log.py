@@ -5,12 +5,20 @@ Shows, judges nobody: 未应答, 其他程序在前, 程序停止, 视频程序�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
-from app.domain.conduct import ForegroundLoss, Hang, ProgramStop, WorkerRestarts
+from app.domain.conduct import (
+    ConductJudgement,
+    ForegroundLoss,
+    Hang,
+    ProgramStop,
+    StopReason,
+    WorkerRestarts,
+)
+from app.domain.coverage import GapExplanation
 from app.domain.people import Permission
 from app.domain.presence import PresenceDoubt
 from app.services.auth import AuthService, Session
@@ -19,6 +27,9 @@ from app.services.ports import Store, UnitOfWork
 from app.services.presence import doubts_between, losses_between
 from app.services.shifts import ShiftService
 from app.text import QT_TRANSLATE_NOOP, Text, text
+
+PIECES_TOUCH = timedelta(seconds=5)
+"""A long foreground loss is put on record in pieces; pieces that lie so close together are one line."""
 
 
 class ConductKind(StrEnum):
@@ -35,7 +46,10 @@ class ConductKind(StrEnum):
 class ConductEvent:
     """One line: from when to when (None: it lasts, or has no length), who, in words; `ref` its id.
 
-    open  whether somebody has still to deal with it
+    open         whether somebody has still to deal with it
+    to_judge     a stop after which somebody is still to say whether the restart helped
+    judgement    what the manager or the leader made of it
+    explanation  what the guard put on record about a doubt
     """
 
     kind: ConductKind
@@ -45,6 +59,14 @@ class ConductEvent:
     detail: Text
     ref: str = ""
     open: bool = False
+    to_judge: bool = False
+    judgement: ConductJudgement | None = None
+    explanation: GapExplanation | None = None
+
+    @property
+    def id(self) -> str:
+        """Names the line among all."""
+        return f"{self.kind}:{self.ref}"
 
 
 class ConductLog:
@@ -64,13 +86,16 @@ class ConductLog:
         school = self._store.school_id if scope is None else scope
 
         def work(uow: UnitOfWork) -> list[ConductEvent]:
-            where: dict[str, Any] = {"school_id": school, "since__gte": since, "since__lt": until}
-            restarts = uow.find(WorkerRestarts, school_id=school, last_at__gte=since, last_at__lt=until)
+            found = [
+                *_doubts(uow, school, since, until),
+                *_joined(losses_between(uow, school, since, until)),
+                *map(_stop, _stops(uow, school, since, until)),
+            ]
             hangs = uow.find(Hang, school_id=school, at__gte=since, at__lt=until)
+            restarts = uow.find(WorkerRestarts, school_id=school, last_at__gte=since, last_at__lt=until)
+            judged = {one.ref: one for one in uow.find(ConductJudgement, school_id=school)}
             return [
-                *map(_doubt, doubts_between(uow, school, since, until)),
-                *map(_foreground, losses_between(uow, school, since, until)),
-                *map(_stop, uow.find(ProgramStop, **where)),
+                *(_judged(event, judged.get(event.ref)) for event in found),
                 *map(self._restarts, restarts),
                 *map(_hang, hangs),
             ]
@@ -79,12 +104,55 @@ class ConductLog:
 
     def _restarts(self, row: WorkerRestarts) -> ConductEvent:
         words = text(QT_TRANSLATE_NOOP("app", "视频程序由看门狗重新启动 {n} 次"), n=row.count)
-        return ConductEvent(ConductKind.RESTARTS, row.last_at, None, "", words)
+        ref = f"{row.day}:{row.shift}:{row.device_id}"
+        return ConductEvent(ConductKind.RESTARTS, row.last_at, None, "", words, ref)
 
 
-def _doubt(doubt: PresenceDoubt) -> ConductEvent:
+def _judged(event: ConductEvent, judgement: ConductJudgement | None) -> ConductEvent:
+    """With its judgement; what was judged waits for nobody any more."""
+    if judgement is None:
+        return event
+    return replace(event, judgement=judgement, open=event.to_judge)
+
+
+def _doubts(uow: UnitOfWork, school_id: int, since: datetime, until: datetime) -> list[ConductEvent]:
+    """Doubts with the latest explanation of their time."""
+    found = doubts_between(uow, school_id, since, until)
+    if not found:
+        return []
+    told = uow.find(GapExplanation, school_id=school_id, until__gte=found[0].since, order="at")
+    return [_doubt(doubt, told) for doubt in found]
+
+
+def _doubt(doubt: PresenceDoubt, told: Iterable[GapExplanation]) -> ConductEvent:
     words = text(QT_TRANSLATE_NOOP("app", "到岗确认 {n} 分钟未应答"), n=doubt.waited)
-    return ConductEvent(ConductKind.DOUBT, doubt.since, doubt.until, doubt.account_name, words, doubt.id)
+    why = [one for one in told if one.since <= doubt.since < one.until]
+    return ConductEvent(
+        ConductKind.DOUBT,
+        doubt.since,
+        doubt.until,
+        doubt.account_name,
+        words,
+        doubt.id,
+        open=not why,
+        explanation=why[-1] if why else None,
+    )
+
+
+def _joined(losses: Iterable[ForegroundLoss]) -> list[ConductEvent]:
+    """One line for what was recorded in pieces, judged as its first piece is."""
+    found: list[ForegroundLoss] = []
+    for loss in losses:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.account_name == loss.account_name
+            and abs(loss.since - last.until) <= PIECES_TOUCH
+        ):
+            found[-1] = replace(last, until=loss.until, times=last.times + loss.times - 1)
+        else:
+            found.append(loss)
+    return [_foreground(loss) for loss in found]
 
 
 def _foreground(loss: ForegroundLoss) -> ConductEvent:
@@ -93,7 +161,17 @@ def _foreground(loss: ForegroundLoss) -> ConductEvent:
         if loss.times > 1
         else text(QT_TRANSLATE_NOOP("app", "其他程序在前"))
     )
-    return ConductEvent(ConductKind.FOREGROUND, loss.since, loss.until, loss.account_name, words, loss.id)
+    return ConductEvent(
+        ConductKind.FOREGROUND, loss.since, loss.until, loss.account_name, words, loss.id, open=True
+    )
+
+
+def _stops(uow: UnitOfWork, school_id: int, since: datetime, until: datetime) -> list[ProgramStop]:
+    """Stops that touch [since, until)."""
+    return [
+        *uow.find(ProgramStop, school_id=school_id, since__lt=until, until__gte=since),
+        *uow.find(ProgramStop, school_id=school_id, since__lt=until, until=None),
+    ]
 
 
 def _stop(stop: ProgramStop) -> ConductEvent:
@@ -107,7 +185,16 @@ def _stop(stop: ProgramStop) -> ConductEvent:
     if stop.succeeded is not None:
         parts.append(text(outcome[stop.succeeded]))
     words = text(QT_TRANSLATE_NOOP("app", "程序停止：{what}"), what=tuple(parts))
-    return ConductEvent(ConductKind.STOP, stop.since, stop.until, stop.account_name, words, stop.id)
+    return ConductEvent(
+        ConductKind.STOP,
+        stop.since,
+        stop.until,
+        stop.account_name,
+        words,
+        stop.id,
+        open=stop.to_judge or stop.reason is StopReason.UNEXPECTED,
+        to_judge=stop.to_judge,
+    )
 
 
 def _hang(hang: Hang) -> ConductEvent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.conduct import StopReason
+from app.domain.conduct import StopReason, Verdict
 from app.domain.outage import LONGEST, OutageState
 from app.errors import UserError
 from app.text import QT_TRANSLATE_NOOP, Text, text
@@ -24,11 +24,21 @@ OUTAGE_WORDS = {
     OutageState.REFUSED: QT_TRANSLATE_NOOP("app", "未批准"),
     OutageState.ENDED: QT_TRANSLATE_NOOP("app", "已结束"),
 }
+VERDICT_WORDS = {
+    Verdict.JUSTIFIED: QT_TRANSLATE_NOOP("app", "情况正常，工作需要"),
+    Verdict.REMINDED: QT_TRANSLATE_NOOP("app", "已提醒本人"),
+    Verdict.BREACH: QT_TRANSLATE_NOOP("app", "违反管理办法第十三条"),
+}
 
 STOP_NOTE = QT_TRANSLATE_NOOP("app", "关闭程序的原因")
 OUTAGE_REASON = QT_TRANSLATE_NOOP("app", "停机原因")
 REFUSAL_NOTE = QT_TRANSLATE_NOOP("app", "不批准的原因")
 HANG_RESULT = QT_TRANSLATE_NOOP("app", "处理结果")
+HANG_PLAIN = "程序或画面死机"
+RESTART_FAILED = "重启不成功"
+"""What a hang's record says where nobody added words."""
+
+BREACH_NOTE = QT_TRANSLATE_NOOP("app", "违规的情况")
 
 
 def wanted(what: str) -> UserError:
@@ -68,6 +78,22 @@ def bad_time() -> UserError:
 def no_hang() -> UserError:
     """It does not exist at this school, or has been dealt with."""
     return UserError(text(QT_TRANSLATE_NOOP("app", "这条死机通知已经处理过")))
+
+
+def no_event() -> UserError:
+    """Nothing of this school that could be judged."""
+    return UserError(
+        text(QT_TRANSLATE_NOOP("app", "找不到这一条在岗记录")),
+        text(QT_TRANSLATE_NOOP("app", "请刷新列表后再看")),
+    )
+
+
+def own_conduct() -> UserError:
+    """Nobody judges himself."""
+    return UserError(
+        text(QT_TRANSLATE_NOOP("app", "自己的在岗记录不能自己评定")),
+        text(QT_TRANSLATE_NOOP("app", "请由主管领导或其他管理员评定")),
+    )
 
 
 def no_baseline() -> UserError:

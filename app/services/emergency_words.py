@@ -16,6 +16,7 @@ KIND_WORDS = {
     EmergencyKind.INCIDENT: QT_TRANSLATE_NOOP("app", "重大或紧急情况"),
     EmergencyKind.POWER_CUT: QT_TRANSLATE_NOOP("app", "突发停电"),
     EmergencyKind.SYSTEM_FAILURE: QT_TRANSLATE_NOOP("app", "系统故障"),
+    EmergencyKind.DAMAGE: QT_TRANSLATE_NOOP("app", "盗窃、毁坏或设置障碍"),
 }
 
 

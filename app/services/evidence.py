@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,8 +16,9 @@ from app.domain.evidence import Clip, Snapshot
 from app.domain.folds.evidence import clip_body, snapshot_body
 from app.domain.people import Permission
 from app.domain.record import Kind
+from app.domain.viewing import ViewAct
 from app.errors import EnvError, GuardroomError
-from app.events import Bus, ClipChanged, Trouble
+from app.events import Bus, CameraViewed, ClipChanged, Trouble
 from app.services.auth import AuthService, Session
 from app.services.clip_space import require_room, warning
 from app.services.ports import Clock, Preferences, Still, Store, WallVideo
@@ -72,11 +74,14 @@ class EvidenceService:
         """The data folder, below which clips lie."""
         return self._directory
 
-    def keep_still(self, session: Session, still: Still) -> str:
-        """Keep a picture for good, marked with time, camera and SHA-256; returns the file's sha256 (hex)."""
+    def keep_still(self, session: Session, still: Still, clip: Clip | None = None) -> str:
+        """Keep a picture for good, marked with time, camera and SHA-256; returns the file's sha256 (hex).
+
+        `clip`: the recording that it was taken from, not the live picture; the mark and the record say so.
+        """
         self._auth.require(session, Permission.TAKE_EVIDENCE)
         taken = datetime.fromtimestamp(still.taken_at, UTC)
-        jpeg, picture = self._marked(session, still, taken)
+        jpeg, picture = self._marked(session, still, taken, clip)
         sha256 = self._store.put_attachment(jpeg, ".jpg")
         name = session.account.name
         body = snapshot_body(
@@ -87,19 +92,28 @@ class EvidenceService:
             name,
             picture_sha256=picture,
             size=len(jpeg),
+            clip_id=clip.id if clip is not None else "",
         )
         self._store.run(
             lambda uow: uow.append(Kind.SNAPSHOT, body, author=session.account.id, occurred_at=taken)
         )
+        self.viewed(session, still.camera_id, ViewAct.SNAPSHOT)
         return sha256
 
-    def _marked(self, session: Session, still: Still, taken: datetime) -> tuple[bytes, str]:
+    def viewed(self, session: Session, camera_id: str, act: ViewAct) -> None:
+        """Somebody looked closer at a camera (R24); any thread, costs nothing."""
+        self._bus.publish(CameraViewed(session.account, camera_id, act))
+
+    def _marked(
+        self, session: Session, still: Still, taken: datetime, clip: Clip | None
+    ) -> tuple[bytes, str]:
         if not still.jpeg.startswith(SOI):
             return still.jpeg, ""
         camera = self._store.run(lambda uow: uow.get(Camera, session.school_id, still.camera_id))
         words = f"{camera.number:02d} {camera.name}" if camera is not None else ""
         zone = ZoneInfo(self._settings.get("school.timezone")) if self._settings is not None else UTC
-        jpeg, made = mark(still.jpeg, taken.astimezone(zone), still.camera_id, words)
+        source = f"clip {clip.id} sha256 {clip.sha256}" if clip is not None else ""
+        jpeg, made = mark(still.jpeg, taken.astimezone(zone), still.camera_id, words, source)
         return jpeg, made.sha256
 
     def start_clip(self, session: Session, camera_id: str, before_s: float, after_s: float) -> str:
@@ -122,6 +136,7 @@ class EvidenceService:
         with self._lock:  # the first event may come before start_clip returns
             clip_id = self._video.start_clip(camera_id, directory, before_s, after_s or CLIP_LONGEST_S)
             self._running[clip_id] = _Running(session, camera_id)
+        self.viewed(session, camera_id, ViewAct.CLIP)
         return clip_id
 
     def stop_clip(self, session: Session, clip_id: str) -> None:
@@ -138,6 +153,7 @@ class EvidenceService:
         self._auth.require(session, Permission.WATCH)
         if self._video is None:
             raise EnvError(text(QT_TRANSLATE_NOOP("app", "视频没有启动，不能回放")))
+        self.viewed(session, camera_id, ViewAct.REPLAY)
         answer = self._video.replay(camera_id, seconds, self._directory / REPLAYS)
         try:
             return answer.result(REPLAY_TIMEOUT_S)
@@ -161,6 +177,20 @@ class EvidenceService:
             where["camera_id"] = camera_id
         found = self._store.run(lambda uow: uow.find(Clip, order="-started_at", limit=LISTED, **where))
         return [replace(clip, path=str(self._directory / clip.path)) for clip in found]
+
+    def is_intact(self, clip: Clip) -> bool:
+        """Whether a clip's file is still the one that was recorded; blocks, seconds for a long one.
+
+        `clip` as `clips` gave it. Raises EnvError where the file cannot be read.
+        """
+        try:
+            with Path(clip.path).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == clip.sha256
+        except OSError as error:
+            raise EnvError(
+                text(QT_TRANSLATE_NOOP("app", "无法读取录像文件 {name}"), name=Path(clip.path).name),
+                text(QT_TRANSLATE_NOOP("app", "请检查文件是否被移走，以及文件夹的权限")),
+            ) from error
 
     def snapshots(self, session: Session, camera_id: str) -> list[Snapshot]:
         """One camera's snapshots, newest first."""
@@ -201,7 +231,10 @@ class EvidenceService:
             name=name,
             size=_size(Path(event.path)),
         )
-        started = self._clock.now() - timedelta(seconds=event.seconds)
+        if event.began_at is not None:
+            started = datetime.fromtimestamp(event.began_at, UTC)
+        else:
+            started = self._clock.now() - timedelta(seconds=event.seconds)
         author = running.session.account.id
         self._store.run(lambda uow: uow.append(Kind.CLIP, body, author=author, occurred_at=started))
         self._warn_of_space()

@@ -1,8 +1,8 @@
-"""What the states of a fault are called (R29)."""
+"""What the states of a fault are called (R29), and the five cases of article 11(4) (R41)."""
 
 from __future__ import annotations
 
-from app.domain.fault import FaultState, FaultStep
+from app.domain.fault import FaultState, FaultStep, SymptomKind
 from app.text import QT_TRANSLATE_NOOP
 
 STATE_WORDS = {
@@ -16,6 +16,28 @@ STATE_WORDS = {
     FaultState.ACCEPTED: QT_TRANSLATE_NOOP("app", "已验收"),
     FaultState.WITHDRAWN: QT_TRANSLATE_NOOP("app", "已撤销"),
 }
+
+KIND_WORDS = {
+    SymptomKind.HEAT: QT_TRANSLATE_NOOP("app", "异常发热"),
+    SymptomKind.SMELL: QT_TRANSLATE_NOOP("app", "发出异味"),
+    SymptomKind.NOISE: QT_TRANSLATE_NOOP("app", "有异常噪声"),
+    SymptomKind.PICTURE: QT_TRANSLATE_NOOP("app", "监控图像发生异常"),
+    SymptomKind.OTHER: QT_TRANSLATE_NOOP("app", "其他异常情况"),
+}
+"""In the regulation's words, which are recorded and printed."""
+
+
+def symptom_of(kind: SymptomKind | None, symptom: str) -> str:
+    """A symptom that begins with its case: 异常发热：电源适配器烫手; another case's words give way."""
+    rest = symptom.strip()
+    for words in KIND_WORDS.values():
+        if rest.startswith(words):
+            rest = rest.removeprefix(words).lstrip("：")
+            break
+    if kind is None:
+        return rest
+    return f"{KIND_WORDS[kind]}：{rest}" if rest else KIND_WORDS[kind]
+
 
 REVIEWED = QT_TRANSLATE_NOOP("app", "维修已审核")
 """The review of a repair, which changes no state (R45)."""

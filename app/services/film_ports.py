@@ -119,10 +119,10 @@ class FilmTools:
     """The video room's tools for recorded files, handed in by the composition root. All but `problem` block.
 
     new_player   a player without a file
-    together     several recordings as one that plays, paused at its beginning; EnvError
+    together     one or several recordings as one that plays, paused at its beginning; EnvError
     film         what a file holds; EnvError where it is missing or no video
     thumbnails   its small pictures; EnvError likewise
-    problem      why nothing can be played (libVLC missing), None when all is well
+    problem      libVLC is missing: use `together` for a single file too; None when all is well
     """
 
     new_player: Callable[[], Player]

@@ -41,9 +41,11 @@ class GateService:
 
         return self._store.run(work)
 
-    def clear(self, session: Session) -> None:
-        """Begin anew; what was counted is not written down."""
-        self._store.run(lambda uow: _keep(uow, session.account.id, Traffic()))
+    def clear(self, session: Session) -> Traffic:
+        """Begin anew; what was counted is not written down. Returns the empty count."""
+        empty = Traffic()
+        self._store.run(lambda uow: _keep(uow, session.account.id, empty))
+        return empty
 
     def into(self, session: Session, draft: Draft) -> Draft:
         """The draft with the count folded in: its sentence ahead of the text, its figures for the statistics.

@@ -15,7 +15,7 @@ from app.domain.fault import Fault, FaultState
 from app.domain.handover import ItemKind, OpenItem, ShiftNote
 from app.domain.people import Account
 from app.domain.shift import DutyTurn, ShiftSlot
-from app.domain.traffic import Traffic, counted
+from app.domain.traffic import Traffic
 from app.services.coverage import open_doubts, open_gaps
 from app.services.fault_words import STATE_WORDS
 from app.services.gate import pad_of
@@ -145,11 +145,19 @@ def _pad(account: Account, pad: Traffic) -> HandoverItem:
         text(
             QT_TRANSLATE_NOOP("app", "{name}的门口计数未写入值班记录：{counts}"),
             name=account.name,
-            counts=counted(pad),
+            counts=_counts(pad),
         ),
         text(QT_TRANSLATE_NOOP("app", "按 F2 记一笔，再按“写入情况记载”")),
         account.id,
     )
+
+
+def _counts(pad: Traffic) -> tuple[Text, ...]:
+    """What the pad holds, vehicles and people apart."""
+    vehicles = QT_TRANSLATE_NOOP("app", "车辆进 {come} 辆、出 {gone} 辆")
+    people = QT_TRANSLATE_NOOP("app", "人员进 {come} 人、出 {gone} 人")
+    lanes = ((vehicles, pad.vehicles_in, pad.vehicles_out), (people, pad.people_in, pad.people_out))
+    return tuple(text(words, come=come, gone=gone) for words, come, gone in lanes if come or gone)
 
 
 def _clock(fault: Fault, watch: Watch) -> Text:

@@ -25,19 +25,25 @@ _SEGMENT_MAX = 0xFFFF - 2
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a picture comes from; `sha256` (hex) is that of the JPEG before it was marked."""
+    """Where a picture comes from; `sha256` (hex) is that of the JPEG before it was marked.
+
+    `source` names the recording it was taken from, "" for a live picture.
+    """
 
     taken_at: datetime
     camera_id: str
     camera: str
     sha256: str
+    source: str = ""
 
 
-def mark(jpeg: bytes, taken_at: datetime, camera_id: str, camera: str) -> tuple[bytes, Mark]:
+def mark(
+    jpeg: bytes, taken_at: datetime, camera_id: str, camera: str, source: str = ""
+) -> tuple[bytes, Mark]:
     """The JPEG with its mark. Raises ValueError where the bytes are no JPEG, or the name is endless."""
     if not jpeg.startswith(SOI):
         raise ValueError("no JPEG")
-    made = Mark(taken_at, camera_id, camera, hashlib.sha256(jpeg).hexdigest())
+    made = Mark(taken_at, camera_id, camera, hashlib.sha256(jpeg).hexdigest(), source)
     return SOI + _segment(_EXIF_HEAD + _exif(made)) + _segment(_XMP_HEAD + _xmp(made)) + jpeg[2:], made
 
 
@@ -68,6 +74,8 @@ def _xmp(made: Mark) -> bytes:
         "guardroom:cameraId": made.camera_id,
         "guardroom:sha256": made.sha256,
     }
+    if made.source:
+        fields["dc:source"] = made.source
     attributes = "".join(f" {name}={quoteattr(value)}" for name, value in fields.items())
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'

@@ -95,14 +95,15 @@ class StopService:
 
         def work(uow: UnitOfWork) -> None:
             stop = uow.get(ProgramStop, session.school_id, stop_id)
-            uow.keep_draft(_JUDGE, None)
+            kept = uow.draft(_JUDGE)
+            if kept is not None and str(kept["stop"]) == stop_id:
+                uow.keep_draft(_JUDGE, None)
             if stop is None or not stop.to_judge:
                 return
             uow.append(Kind.RESTART_JUDGED, judged_body(stop_id, succeeded, name), author=session.account.id)
             if not succeeded:
-                uow.append(
-                    Kind.HANG_TOLD, hang_body(str(uuid4()), note.strip(), name), author=session.account.id
-                )
+                body = hang_body(str(uuid4()), note.strip() or words.RESTART_FAILED, name)
+                uow.append(Kind.HANG_TOLD, body, author=session.account.id)
 
         self._store.run(work)
 
@@ -110,13 +111,14 @@ class StopService:
         """One press: the manager is told that the program or the wall hangs. A second press tells once."""
         self._auth.require(session, Permission.REPORT_FAULT)
         who, name, school = session.account.id, session.account.name, session.school_id
+        what = note.strip() or words.HANG_PLAIN
 
         def work(uow: UnitOfWork) -> Hang:
-            told = uow.find(Hang, school_id=school, done_at=None, by=name, note=note.strip())
+            told = uow.find(Hang, school_id=school, done_at=None, by=name, note=what)
             if told:
                 return told[0]
             hang_id = str(uuid4())
-            uow.append(Kind.HANG_TOLD, hang_body(hang_id, note.strip(), name), author=who)
+            uow.append(Kind.HANG_TOLD, hang_body(hang_id, what, name), author=who)
             hang = uow.get(Hang, school, hang_id)
             if hang is None:
                 raise RuntimeError("a hang was not folded")

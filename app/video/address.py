@@ -19,6 +19,7 @@ class Source:
     transport  "tcp", "udp", or "auto": TCP, and UDP where the camera refuses that
     ca_file    PEM file of whom to trust with rtsps; None: those whom the system trusts
     hardware   what may help to decode: "off", "auto", or FFmpeg's name of a device
+    engine     what decodes for the wall: "auto" (which is FFmpeg), "ffmpeg" or "vlc"
     """
 
     url: str
@@ -27,6 +28,7 @@ class Source:
     transport: str = "auto"
     ca_file: str | None = None
     hardware: str = "off"
+    engine: str = "auto"
 
 
 class BadAddress(ValueError):

@@ -53,7 +53,14 @@ class Errands:
             return
         self._bus.publish(
             ClipChanged(
-                news.clip_id, news.camera_id, news.seconds, news.finished, news.path, news.sha256, error
+                news.clip_id,
+                news.camera_id,
+                news.seconds,
+                news.finished,
+                news.path,
+                news.sha256,
+                error,
+                news.began_at,
             )
         )
 

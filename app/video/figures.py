@@ -44,14 +44,17 @@ class StreamMeter:
         self._busy_since: float | None = None
         self._gap_ended_at = -GAP_S
 
-    def worked(self, began: float, ended: float) -> None:
-        """One packet was taken in and used from `began` to `ended` (monotonic)."""
+    def worked(self, began: float, ended: float, strain: float = 0.0) -> None:
+        """One packet was taken in and used from `began` to `ended` (monotonic).
+
+        `strain`: how busy the decoder is besides, 0 to 1.
+        """
         if self._busy_since is None:
             self._busy_since = began
         self._worked_s += ended - began
         span = ended - self._busy_since
         if span >= BUSY_OVER_S:
-            self.busy, self._worked_s, self._busy_since = self._worked_s / span, 0.0, ended
+            self.busy, self._worked_s, self._busy_since = max(self._worked_s / span, strain), 0.0, ended
 
     def painted(self, took_s: float) -> None:
         """A picture is in shared memory, `took_s` after its packet came."""

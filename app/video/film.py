@@ -25,6 +25,10 @@ from app.video.texts import BAD_FILE, NO_FILE
 
 _FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,h264,hevc"
 
+_NO_INDEX = {"mpegts", "mpeg", "h264", "hevc"}
+_BACK_S = (0, 1, 3, 8, 20, 60)
+"""Files without an index are entered anywhere, also behind the keyframe wanted: then further back."""
+
 THUMBNAIL_BOX = (240, 135)
 """Pixels that a thumbnail is scaled into."""
 
@@ -54,6 +58,32 @@ def film(path: Path) -> Film:
 def first_pts(stream: VideoStream) -> int:
     """The timestamp that position 0 stands for."""
     return stream.start_time or 0
+
+
+def rewind(container: InputContainer, stream: VideoStream, seconds: float) -> None:
+    """To a keyframe that is not later than `seconds`. Raises FFmpegError where the file cannot be read on."""
+    base = float(stream.time_base or Fraction(1, 90_000))
+    first = first_pts(stream)
+    wanted = first + round(max(0.0, seconds) / base)
+    for back in _BACK_S:
+        ticks = max(first, wanted - round(back / base))
+        try:
+            container.seek(ticks, stream=stream, backward=True)
+            if container.format.name not in _NO_INDEX or ticks == first:
+                return
+            if _next_key(container, stream, wanted + 1) <= wanted:
+                container.seek(ticks, stream=stream, backward=True)
+                return
+        except av.FFmpegError:  # some containers cannot jump: from the beginning then
+            break
+    container.seek(0)
+
+
+def _next_key(container: InputContainer, stream: VideoStream, otherwise: int) -> int:
+    for packet in container.demux(stream):
+        if packet.is_keyframe and packet.pts is not None:
+            return packet.pts
+    return otherwise
 
 
 def _video(container: InputContainer) -> tuple[VideoStream, Film]:
@@ -110,10 +140,8 @@ class Thumbnails:
 
     def _at(self, seconds: float) -> Frame | None:
         stream = self._stream
-        base = stream.time_base or Fraction(1, 90_000)
-        ticks = first_pts(stream) + round(seconds / base)
         try:
-            self._container.seek(ticks, stream=stream, backward=True)
+            rewind(self._container, stream, seconds)
             frame = next(self._container.decode(stream), None)
         except av.FFmpegError:
             return None

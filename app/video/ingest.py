@@ -21,7 +21,8 @@ from av.video.stream import VideoStream
 
 from app.domain.camera import LossCause
 from app.video.address import Source
-from app.video.decoder import PictureDecoder
+from app.video.chosen import FFMPEG, ChosenDecoder
+from app.video.decoder import Decoder
 from app.video.figures import StreamMeter
 from app.video.hardware import refused, working
 from app.video.opening import READ_TIMEOUT_S, OpenStream, StreamFailure, open_stream, read_failure
@@ -33,8 +34,6 @@ log = logging.getLogger(__name__)
 FIRST_KEYFRAME_S = 25.0
 """Seconds to wait for a stream's first keyframe: some encoders send one only every twenty."""
 
-
-ENGINE = "ffmpeg"
 
 KEYFRAMES_EVERY_S = 0.8
 """Where every picture is a keyframe (JPEG), so many seconds pass before the next one is decoded."""
@@ -52,7 +51,8 @@ class Sink(Protocol):
     """Where a session's pictures go."""
 
     def show(self, session: Session, frame: VideoFrame, received_at: float) -> None:
-        """A new picture that came with a packet received at `received_at` (monotonic)."""
+        """A new picture that came with a packet received at `received_at` (monotonic); on one thread a
+        session, its reading thread or its decoder's."""
         ...
 
     def alive(self, session: Session, received_at: float) -> None:
@@ -80,7 +80,6 @@ class Session:
         self.main = main
         self.meter = StreamMeter()
         self.decoding = Decoding.ALL
-        self.engine = ENGINE
         self.hardware_refused = refused(source.hardware)
         self._source = source
         self._sink = sink
@@ -89,9 +88,10 @@ class Session:
         self._orders: list[Recording] = []
         self._recordings: list[Recording] = []
         self._ring = PreRoll(preroll_s)
-        self._decoder = PictureDecoder()
+        self._decoder: ChosenDecoder | None = None
         self._skipping = False
-        self._key_shown_at = 0.0
+        self._key_fed_at = 0.0
+        self._shown = self._shown_before = 0
         self._video: VideoStream | None = None
         self._newest: tuple[VideoFrame, Fraction | None, float] | None = None
         self._thread = threading.Thread(target=self._run, name=f"session-{number}", daemon=True)
@@ -130,9 +130,22 @@ class Session:
             return self._newest
 
     def aspect(self) -> Fraction | None:
-        """The stream's sample aspect ratio where it states one; for the reading thread."""
+        """The stream's sample aspect ratio where it states one; for whoever shows."""
         video = self._video
         return (video.codec_context.sample_aspect_ratio or None) if video is not None else None
+
+    @property
+    def engine(self) -> str:
+        """What decodes, with the graphics hardware that helps."""
+        decoder, video = self._decoder, self._video
+        name = decoder.engine if decoder is not None else ""
+        helped = name == FFMPEG and video is not None and video.codec_context.is_hwaccel
+        return f"{name} {working(self._source.hardware)}" if helped else name
+
+    @property
+    def stood_in(self) -> bool:
+        """Whether FFmpeg stands in for the decoder that was chosen."""
+        return self._decoder is not None and self._decoder.refused
 
     def _run(self) -> None:
         cause: LossCause | None = None
@@ -153,6 +166,8 @@ class Session:
             return read_failure(error)
         finally:
             self._end_recordings()
+            if self._decoder is not None:
+                self._decoder.close()
             with self._lock:
                 self._newest = self._video = None
             stream.container.close()
@@ -160,8 +175,8 @@ class Session:
     def _read(self, stream: OpenStream) -> LossCause | None:
         self._video = stream.video
         self.meter.codec = stream.video.codec_context.name
-        if stream.video.codec_context.is_hwaccel:
-            self.engine = f"{self.engine} {working(self._source.hardware)}"
+        decoder = ChosenDecoder(self._source.engine, stream.video, self._show, self._ring.current_group)
+        self._decoder = decoder
         shown_at = time.monotonic()
         for packet in stream.container.demux(stream.video):
             if packet.size == 0:  # the flush at the end would bring up an old picture
@@ -169,8 +184,8 @@ class Session:
             now = time.monotonic()
             if self._stop.is_set() and not self._recording():
                 return None
-            shown = self._take(packet, now)
-            self.meter.worked(now, time.monotonic())
+            shown = self._take(packet, now, decoder)
+            self.meter.worked(now, time.monotonic(), decoder.strain())
             if shown:
                 shown_at = now
             elif now - shown_at > self._patience_s() and self.decoding is Decoding.ALL:
@@ -180,38 +195,34 @@ class Session:
     def _patience_s(self) -> float:
         return READ_TIMEOUT_S if self.meter.groups else FIRST_KEYFRAME_S
 
-    def _take(self, packet: Packet[VideoStream], now: float) -> bool:
-        """Use one packet everywhere; whether a picture came of it."""
+    def _take(self, packet: Packet[VideoStream], now: float, decoder: Decoder) -> bool:
+        """Use one packet everywhere; whether a picture was shown since the one before."""
         old = self.meter.packet(packet, now)
-        shown = False
         if self.decoding is Decoding.ALL:
             if self._skipping and not packet.is_keyframe:  # so that no page turn is cold
-                self._decoder.catch_up(self._ring.current_group())
+                decoder.catch_up(self._ring.current_group())
             self._skipping = False
-            shown = self._decode(packet, now, old=old)
+            decoder.feed(packet, now, show=not old)
         elif self.decoding is Decoding.KEYFRAMES:
             self._skipping = True
-            due = packet.is_keyframe and now - self._key_shown_at >= KEYFRAMES_EVERY_S
-            shown = due and self._decode(packet, now, old=old)
-            if shown:
-                self._key_shown_at = now
-            if not shown and not old and self._newest is not None:
+            if packet.is_keyframe and now - self._key_fed_at >= KEYFRAMES_EVERY_S:
+                self._key_fed_at = now
+                decoder.feed(packet, now, show=not old)
+            if self._shown == self._shown_before and not old and self._newest is not None:
                 self._sink.alive(self, now)
+        shown, self._shown_before = self._shown != self._shown_before, self._shown
         self._continue_recordings(Kept(packet, now))
         self._ring.add(packet, now)
         self._begin_recordings()
         return shown
 
-    def _decode(self, packet: Packet[VideoStream], now: float, *, old: bool) -> bool:
-        frames = self._decoder.pictures(packet)
-        if old:
-            return False
-        for frame in frames[-1:]:
-            self.meter.width, self.meter.height = frame.width, frame.height
-            with self._lock:
-                self._newest = frame, self.aspect(), now
-            self._sink.show(self, frame, now)
-        return bool(frames)
+    def _show(self, frame: VideoFrame, received_at: float) -> None:
+        """A picture of the decoder's, on whichever thread."""
+        self.meter.width, self.meter.height = frame.width, frame.height
+        with self._lock:
+            self._newest = frame, self.aspect(), received_at
+        self._shown += 1
+        self._sink.show(self, frame, received_at)
 
     def _recording(self) -> bool:
         with self._lock:

@@ -138,7 +138,8 @@ class Hello:
 class Figures:
     """Measured figures of the stream that a camera shows; `busy`: share of time spent on its pictures.
 
-    `engine`: what decodes it; `refused`: the graphics hardware that was chosen does not work.
+    `engine`: what decodes it; `refused`: the graphics hardware that was chosen does not work; `stood_in`: nor
+    does the decoder that was chosen.
     """
 
     camera_id: str
@@ -153,6 +154,7 @@ class Figures:
     busy: float
     engine: str = "ffmpeg"
     refused: bool = False
+    stood_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,10 @@ class StillTaken:
 
 @dataclass(frozen=True)
 class ClipNews:
-    """Progress of a clip; `problem` is "no_picture", "disk_full" or "unwritable"."""
+    """Progress of a clip; `problem` is "no_picture", "disk_full" or "unwritable".
+
+    `began_at`: when its first picture came, Unix seconds; None while there is none.
+    """
 
     clip_id: str
     camera_id: str
@@ -213,6 +218,7 @@ class ClipNews:
     path: str | None = None
     sha256: str | None = None
     problem: str | None = None
+    began_at: float | None = None
 
 
 @dataclass(frozen=True)

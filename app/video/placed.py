@@ -136,6 +136,7 @@ class PlacedCamera:
             round(meter.busy, 3),
             session.engine,
             session.hardware_refused,
+            session.stood_in,
         )
 
     def show(self, session: Session, frame: VideoFrame, received_at: float) -> None:
@@ -193,7 +194,7 @@ class PlacedCamera:
         session.meter.painted(time.monotonic() - received_at)
 
     def _check(self, session: Session, frame: VideoFrame, received_at: float) -> None:
-        """Only the showing session's thread comes here."""
+        """Only the thread on which the showing session shows comes here."""
         if self._forget:
             self._forget = False
             self._checks.forget()

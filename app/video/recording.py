@@ -32,6 +32,7 @@ class Recording:
         self._asked_at = time.monotonic()
         self.until = self._asked_at + order.after_s
         self._file: ClipFile | None = None
+        self._began_at: float | None = None
         self._told = 0.0
         self._over = False
 
@@ -46,6 +47,7 @@ class Recording:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = ClipFile(path, template, packets[0])
+            self._began_at = time.time() - (time.monotonic() - packets[0].at)
             for kept in packets:
                 self._file.add(kept)
         except (OSError, av.FFmpegError) as error:
@@ -114,4 +116,6 @@ class Recording:
     ) -> None:
         seconds = self._file.seconds if self._file is not None else 0.0
         order = self._order
-        self._report(ClipNews(order.clip_id, order.camera_id, seconds, finished, path, sha256, problem))
+        self._report(
+            ClipNews(order.clip_id, order.camera_id, seconds, finished, path, sha256, problem, self._began_at)
+        )

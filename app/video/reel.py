@@ -7,6 +7,7 @@ goes on up to a second elsewhere, which nobody sees of one file and everybody of
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -22,7 +23,7 @@ from av.video.stream import VideoStream
 
 from app.services.film_ports import Film, Shot
 from app.services.ports import Frame
-from app.video.film import first_pts, open_film
+from app.video.film import first_pts, open_film, rewind
 from app.video.picture import Scaler, fit, jpeg
 
 BOX = (960, 540)
@@ -183,11 +184,8 @@ class Reel:
 
     def _rewind(self, due: float) -> None:
         """To the last keyframe that is not later than `due`."""
-        ticks = round(due / self._base) + self._first
-        try:
-            self._container.seek(max(ticks, self._first), stream=self._stream, backward=True)
-        except av.FFmpegError:  # some containers cannot jump: from the beginning then
-            self._container.seek(0)
+        with contextlib.suppress(av.FFmpegError):  # then nothing more comes, which is the file's end
+            rewind(self._container, self._stream, due)
         self._packets.clear()
         self._frames.clear()
         self._newest = None

@@ -19,7 +19,7 @@ from pathlib import Path
 from app.domain.camera import CameraStatus, LossCause, PictureFault
 from app.events import Bus, CameraStatusChanged, Trouble, WorkerRestarted
 from app.services.ports import Feed, Still, StreamKind, StreamStats, TileRequest
-from app.text import text
+from app.text import Text, text
 from app.video import texts
 from app.video.control import CameraControl
 from app.video.errands import Errands
@@ -77,7 +77,7 @@ class Supervisor:
         self._wanted: tuple[TileRequest, ...] = ()
         self._quality = Quality()
         self._sessions = Sessions(options.sessions_per_device, self._device_full)
-        self._hardware_told = False
+        self._told_once: set[str] = set()
         self._shown: dict[str, Shown] = {}
         self._resting: frozenset[str] = frozenset()
         self._pool = SeatPool(bus, workers, crash_log, self._heard)
@@ -365,10 +365,16 @@ class Supervisor:
         for figures in beat.figures:
             if figures.camera_id in self._shown:
                 self._shown[figures.camera_id].busy = figures.busy
-        if not self._hardware_told and any(figures.refused for figures in beat.figures):
-            self._hardware_told = True
-            self._bus.publish(Trouble(texts.HARDWARE_REFUSED))
+        if any(figures.refused for figures in beat.figures):
+            self._tell_once(texts.HARDWARE_REFUSED)
+        if any(figures.stood_in for figures in beat.figures):
+            self._tell_once(texts.VLC_REFUSED)
         self.stats = stats
+
+    def _tell_once(self, message: Text) -> None:
+        if message.source not in self._told_once:
+            self._told_once.add(message.source)
+            self._bus.publish(Trouble(message))
 
 
 def _turn(shown: Shown) -> tuple[int, bool]:

@@ -29,6 +29,12 @@ STILL_SMALL_FULL = text(QT_TRANSLATE_NOOP("app", "录像机的路数已满，没
 HARDWARE_REFUSED = text(
     QT_TRANSLATE_NOOP("app", "显卡解码不可用，已改用软件解码，画面不受影响。可在设置里关闭显卡解码。")
 )
+VLC_REFUSED = text(
+    QT_TRANSLATE_NOOP(
+        "app",
+        "VLC 显示不了监控画面，已改用 FFmpeg，画面不受影响。请安装 VLC 3.0，或在设置里把解码改回“自动”。",
+    )
+)
 SESSIONS_FULL = QT_TRANSLATE_NOOP(
     "app",
     "录像机 {device} 最多同时取 {most} 路视频，其余画面要等空出来，放大的可能仍是子码流。可在设置里调整。",

@@ -1,7 +1,7 @@
 """libVLC, loaded only when something is to be played: its instance, its players, what a file holds.
 
 Players are reused and never made anew (libVLC leaks them). Without libVLC the program runs on; `vlc_problem`
-says what to install. Only player.py uses this.
+says what to install. Only player.py and vlc_stage.py use this.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,13 @@ from app.video.vlc_screen import Screen
 _MISSING = text(
     QT_TRANSLATE_NOOP(
         "app",
-        "没有找到 VLC，录像无法播放；监控墙不受影响。请安装 VLC 3.0（libvlc5、vlc-plugin-base）后重新启动。",
+        "没有找到 VLC，录像改用内置播放，没有声音。"
+        "要用 VLC 播放，请安装 VLC 3.0（libvlc5、vlc-plugin-base）后重新启动。",
     )
 )
 
 _ARGUMENTS = [
     "--quiet",
-    "--no-audio",
     "--no-osd",
     "--no-spu",
     "--no-stats",
@@ -38,6 +39,9 @@ _ARGUMENTS = [
     "--avcodec-hw=none",  # hardware surfaces cannot be copied into memory: each is tried and given up
 ]
 
+_SILENT = ":audio-track=9999"
+"""A track that no file has: no sound is begun with, and one can be chosen later."""
+
 _PARSE_WITHIN_S = 3.0
 
 
@@ -46,10 +50,12 @@ class Medium:
     """A file that can be played. Size in square pixels, `duration_s` 0 where unknown."""
 
     media: Any
+    path: Path
     width: int
     height: int
     frame_s: float
     duration_s: float
+    sound: bool
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,11 @@ class Output:
         """Whether the file is over, or broke off."""
         return self.player.get_state() in (self.states.Ended, self.states.Error)
 
+    def hear(self, on: bool) -> None:
+        """Choose the first sound track, or none."""
+        tracks = [number for number, _ in self.player.audio_get_track_description() or () if number >= 0]
+        self.player.audio_set_track(tracks[0] if on and tracks else -1)
+
 
 class Library:
     """libVLC's instance; one in the process."""
@@ -83,11 +94,23 @@ class Library:
         with self._lock:
             if self._spare:
                 return self._spare.pop()
-        screen, player = Screen(), self._instance.media_player_new()
-        lock, unlock, display, setup, cleanup = screen.callbacks
+        screen = Screen()
+        return Output(self.new_player(screen.callbacks), screen, self.vlc.State)
+
+    def new_player(self, callbacks: tuple[Any, ...]) -> Any:
+        """A player that paints through these callbacks as long as it lives."""
+        player = self._instance.media_player_new()
+        lock, unlock, display, setup, cleanup = callbacks
         player.video_set_callbacks(lock, unlock, display, None)
         player.video_set_format_callbacks(setup, cleanup)
-        return Output(player, screen, self.vlc.State)
+        return player
+
+    def stream(self, descriptor: int, options: tuple[str, ...]) -> Any:
+        """What a pipe's reading end brings; the descriptor must stay open until the player has stopped."""
+        media = self._instance.media_new(f"fd://{descriptor}")
+        for option in options:
+            media.add_option(option)
+        return media
 
     def give_back(self, output: Output) -> None:
         """Keep a stopped player for the next."""
@@ -100,25 +123,28 @@ class Library:
             raise EnvError(text(NO_FILE, name=path.name))
         media = self._instance.media_new_path(str(path))
         media.parse_with_options(self.vlc.MediaParseFlag.local, int(_PARSE_WITHIN_S * 1000))
-        until = time.monotonic() + _PARSE_WITHIN_S
-        while not media.get_parsed_status().value and time.monotonic() < until:
-            time.sleep(0.002)
-        for track in media.tracks_get() or ():
+        wait_until(lambda: media.get_parsed_status().value, _PARSE_WITHIN_S)
+        media.add_option(_SILENT)
+        tracks = list(media.tracks_get() or ())
+        sound = any(track.type == self.vlc.TrackType.audio for track in tracks)
+        for track in tracks:
             if track.type == self.vlc.TrackType.video:
-                return self._medium(media, track)
+                return self._medium(media, path, track, sound)
         raise EnvError(text(BAD_FILE, name=path.name))
 
-    def _medium(self, media: Any, track: Any) -> Medium:
+    def _medium(self, media: Any, path: Path, track: Any, sound: bool) -> Medium:
         # The binding declares a union of pointers as three pointers: the first is the one for every type.
         video = ctypes.cast(track.audio, ctypes.POINTER(self.vlc.VideoTrack)).contents
         aspect = video.sar_num / video.sar_den if video.sar_num and video.sar_den else 1.0
         rate = video.frame_rate_num / video.frame_rate_den if video.frame_rate_den else 0.0
         return Medium(
             media,
+            path,
             round(video.width * aspect / 2) * 2,
             video.height,
             1 / rate if rate else 0.04,
             max(0, media.get_duration()) / 1000,
+            sound,
         )
 
 
@@ -156,3 +182,13 @@ def _load() -> Library:
     if instance is None:
         raise EnvError(_MISSING)
     return Library(vlc, instance)
+
+
+def wait_until(condition: Callable[[], object], seconds: float) -> bool:
+    """Whether the condition came true in time."""
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.004)
+    return True

@@ -6,20 +6,23 @@ import ctypes
 import time
 from typing import Any
 
+import numpy as np
+from av.video.frame import VideoFrame
+
 from app.services.ports import Frame
 
 _BUFFERS = 3
 
-_SETUP = ctypes.CFUNCTYPE(
+SETUP = ctypes.CFUNCTYPE(
     ctypes.c_uint,
     ctypes.POINTER(ctypes.c_void_p),
     ctypes.POINTER(ctypes.c_char),
     *[ctypes.POINTER(ctypes.c_uint)] * 4,
 )
-_LOCK = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
-_UNLOCK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
-_DISPLAY = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
-_CLEANUP = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+LOCK = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
+UNLOCK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
+DISPLAY = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
+CLEANUP = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
 
 class Screen:
@@ -31,11 +34,11 @@ class Screen:
         self.height = 0
         self._buffers: list[Any] = []
         self.callbacks = (
-            _LOCK(self._lock),
-            _UNLOCK(lambda *_: None),
-            _DISPLAY(self._display),
-            _SETUP(self._setup),
-            _CLEANUP(lambda _: None),
+            LOCK(self._lock),
+            UNLOCK(lambda *_: None),
+            DISPLAY(self._display),
+            SETUP(self._setup),
+            CLEANUP(lambda _: None),
         )
 
     def resize(self, width: int, height: int) -> None:
@@ -54,6 +57,19 @@ class Screen:
     def copy(self) -> bytes:
         """A copy of the newest picture."""
         return bytes(self._buffers[self.seq % _BUFFERS]) if self.seq else b""
+
+    def picture(self) -> VideoFrame | None:
+        """A copy of the newest picture, as FFmpeg takes it."""
+        frame = self.frame()
+        if frame is None:
+            return None
+        made = VideoFrame(frame.width, frame.height, "bgr0")
+        plane = made.planes[0]
+        rows = np.frombuffer(frame.buffer, np.uint8).reshape(frame.height, frame.stride)
+        np.frombuffer(memoryview(plane), np.uint8).reshape(frame.height, plane.line_size)[
+            :, : frame.stride
+        ] = rows
+        return made
 
     def _setup(self, _: Any, chroma: Any, width: Any, height: Any, pitches: Any, lines: Any) -> int:
         # libVLC offers padded sizes (738 lines for 720): the true one was read from the file.

@@ -243,10 +243,136 @@
     </message>
 </context>
 <context>
+    <name>AssetsPage</name>
+    <message>
+        <source>查找编号、名称、位置、姓名</source>
+        <translation>Find number, name, place, person</translation>
+    </message>
+    <message>
+        <source>导出 .csv…</source>
+        <translation>Export .csv…</translation>
+    </message>
+    <message>
+        <source>打印…</source>
+        <translation>Print…</translation>
+    </message>
+    <message>
+        <source>设备</source>
+        <translation>Devices</translation>
+    </message>
+    <message>
+        <source>易耗品</source>
+        <translation>Consumables</translation>
+    </message>
+    <message>
+        <source>交接清单</source>
+        <translation>Handover sheets</translation>
+    </message>
+    <message>
+        <source>台账</source>
+        <translation>Ledgers</translation>
+    </message>
+    <message>
+        <source>正在导出…</source>
+        <translation>Exporting…</translation>
+    </message>
+    <message>
+        <source>设备 {n} 台</source>
+        <translation>Devices: {n}</translation>
+    </message>
+    <message>
+        <source> · 没有接UPS {n} 台</source>
+        <translation> · Not on UPS: {n}</translation>
+    </message>
+    <message>
+        <source>导出 .csv</source>
+        <translation>Export .csv</translation>
+    </message>
+    <message>
+        <source>表格 (*.csv)</source>
+        <translation>Tables (*.csv)</translation>
+    </message>
+    <message>
+        <source>已存为 {path}</source>
+        <translation>Saved as {path}</translation>
+    </message>
+</context>
+<context>
     <name>Beside</name>
     <message>
         <source>第二显示器已断开，第二监控墙先收起；接上后自动恢复</source>
         <translation>The second screen is gone, so the second wall is closed for now. It comes back when the screen does.</translation>
+    </message>
+</context>
+<context>
+    <name>BookPane</name>
+    <message>
+        <source>修改…</source>
+        <translation>Change…</translation>
+    </message>
+    <message>
+        <source>登记停机…</source>
+        <translation>Log shutdown…</translation>
+    </message>
+    <message>
+        <source>打印记录本…</source>
+        <translation>Print book…</translation>
+    </message>
+    <message>
+        <source>恢复运行…</source>
+        <translation>Log restart…</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>类别</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>型号</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>序列号</source>
+        <translation>Serial number</translation>
+    </message>
+    <message>
+        <source>安装位置</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>摄像头</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>使用单位</source>
+        <translation>Used by</translation>
+    </message>
+    <message>
+        <source>责任人</source>
+        <translation>Responsible</translation>
+    </message>
+    <message>
+        <source>验收日期</source>
+        <translation>Accepted on</translation>
+    </message>
+    <message>
+        <source>质保</source>
+        <translation>Warranty</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Remark</translation>
+    </message>
+    <message>
+        <source>使用记录本</source>
+        <translation>Usage book</translation>
+    </message>
+    <message>
+        <source>{what}。{note}</source>
+        <translation>{what}. {note}</translation>
     </message>
 </context>
 <context>
@@ -365,6 +491,140 @@
     <message>
         <source>拖到一格里就换到那里；单击找到它，双击放大</source>
         <translation>Drag into a tile to show it there; click to find it, double-click to enlarge</translation>
+    </message>
+</context>
+<context>
+    <name>CameraPage</name>
+    <message>
+        <source>点位详情</source>
+        <translation>Camera details</translation>
+    </message>
+    <message>
+        <source>回监控墙 Esc</source>
+        <translation>Back to the wall Esc</translation>
+    </message>
+    <message>
+        <source>上一路 Alt+←</source>
+        <translation>Previous Alt+←</translation>
+    </message>
+    <message>
+        <source>下一路 Alt+→</source>
+        <translation>Next Alt+→</translation>
+    </message>
+    <message>
+        <source>最近 24 小时</source>
+        <translation>Last 24 hours</translation>
+    </message>
+    <message>
+        <source>把鼠标移到色条上，看起止时间和原因。</source>
+        <translation>Point at a strip to see from when to when, and why.</translation>
+    </message>
+    <message>
+        <source>现在的画面</source>
+        <translation>Picture now</translation>
+    </message>
+    <message>
+        <source>这一路没有报修过</source>
+        <translation>No fault reported yet</translation>
+    </message>
+    <message>
+        <source>画面有问题时，在监控墙上选中这一路按 F4。</source>
+        <translation>When the picture is bad, select this camera on the wall and press F4.</translation>
+    </message>
+    <message>
+        <source>到“报修”里处理 Enter</source>
+        <translation>Open in Repairs Enter</translation>
+    </message>
+    <message>
+        <source>这一路还没有值班记录</source>
+        <translation>No log entries yet</translation>
+    </message>
+    <message>
+        <source>在监控墙上选中这一路按 F2 记一笔。</source>
+        <translation>Select this camera on the wall and press F2 to write one.</translation>
+    </message>
+    <message>
+        <source>还没有摄像机</source>
+        <translation>No cameras yet</translation>
+    </message>
+    <message>
+        <source>报修 {count}（未结 {open}）</source>
+        <translation>Faults {count} ({open} open)</translation>
+    </message>
+    <message>
+        <source>报修 {count}</source>
+        <translation>Faults {count}</translation>
+    </message>
+    <message>
+        <source>值班记录 {count}+</source>
+        <translation>Log entries {count}+</translation>
+    </message>
+    <message>
+        <source>值班记录 {count}</source>
+        <translation>Log entries {count}</translation>
+    </message>
+    <message>
+        <source>截图和录像 {count}</source>
+        <translation>Snapshots and clips {count}</translation>
+    </message>
+    <message>
+        <source>视频没有启动</source>
+        <translation>Video is not running</translation>
+    </message>
+    <message>
+        <source>室内</source>
+        <translation>Indoors</translation>
+    </message>
+    <message>
+        <source>室外</source>
+        <translation>Outdoors</translation>
+    </message>
+    <message>
+        <source>设备编号 {code}</source>
+        <translation>Device code {code}</translation>
+    </message>
+    <message>
+        <source>云台球机</source>
+        <translation>PTZ dome</translation>
+    </message>
+</context>
+<context>
+    <name>CameraTakes</name>
+    <message>
+        <source>还没有截图和录像</source>
+        <translation>No snapshots or clips yet</translation>
+    </message>
+    <message>
+        <source>在监控墙上选中这一路，按 F3 截图，按 F5 截取录像。</source>
+        <translation>Select this camera on the wall; F3 takes a snapshot, F5 a clip.</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>类别</source>
+        <translation>Category</translation>
+    </message>
+    <message>
+        <source>截图</source>
+        <translation>Snapshot</translation>
+    </message>
+    <message>
+        <source>录像</source>
+        <translation>Clip</translation>
+    </message>
+    <message>
+        <source>大小</source>
+        <translation>Size</translation>
+    </message>
+    <message>
+        <source>截取人</source>
+        <translation>Taken by</translation>
+    </message>
+    <message>
+        <source>到“回放”里播放 Enter</source>
+        <translation>Open in Playback Enter</translation>
     </message>
 </context>
 <context>
@@ -744,6 +1004,29 @@
     </message>
 </context>
 <context>
+    <name>Conduct</name>
+    <message>
+        <source>到岗确认</source>
+        <translation>Presence</translation>
+    </message>
+    <message>
+        <source>其他程序</source>
+        <translation>Other program</translation>
+    </message>
+    <message>
+        <source>程序停止</source>
+        <translation>Program stop</translation>
+    </message>
+    <message>
+        <source>视频重启</source>
+        <translation>Video restart</translation>
+    </message>
+    <message>
+        <source>死机通知</source>
+        <translation>Hang</translation>
+    </message>
+</context>
+<context>
     <name>ContactRow</name>
     <message>
         <source>单位或职务</source>
@@ -922,8 +1205,202 @@
 <context>
     <name>Desk</name>
     <message>
+        <source>点位详情在学校的值守台上看。</source>
+        <translation>Camera details are shown on the school&apos;s Guardroom.</translation>
+    </message>
+    <message>
         <source>这所学校还没有可看的摄像机。</source>
         <translation>This school has no cameras to view yet.</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceDialog</name>
+    <message>
+        <source>登记设备</source>
+        <translation>Add device</translation>
+    </message>
+    <message>
+        <source>修改设备</source>
+        <translation>Change device</translation>
+    </message>
+    <message>
+        <source>登记</source>
+        <translation>Add</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>固定资产标签上的编号</source>
+        <translation>As on the asset label</translation>
+    </message>
+    <message>
+        <source>例如：硬盘录像机</source>
+        <translation>e.g. recorder</translation>
+    </message>
+    <message>
+        <source>例如：机房机柜 2</source>
+        <translation>e.g. machine room, rack 2</translation>
+    </message>
+    <message>
+        <source>不是摄像头</source>
+        <translation>Not a camera</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>名称</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>类别</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>型号</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>序列号</source>
+        <translation>Serial number</translation>
+    </message>
+    <message>
+        <source>安装位置</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>摄像头</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>例如：信息中心、校警室</source>
+        <translation>e.g. IT office, guard room</translation>
+    </message>
+    <message>
+        <source>谁使用、谁管理</source>
+        <translation>Who uses it manages it</translation>
+    </message>
+    <message>
+        <source>已接UPS</source>
+        <translation>On UPS</translation>
+    </message>
+    <message>
+        <source>已验收</source>
+        <translation>Accepted</translation>
+    </message>
+    <message>
+        <source>改了状态要写；记入使用记录本</source>
+        <translation>Needed for a new state; goes into the book</translation>
+    </message>
+    <message>
+        <source>使用单位</source>
+        <translation>Used by</translation>
+    </message>
+    <message>
+        <source>责任人</source>
+        <translation>Responsible</translation>
+    </message>
+    <message>
+        <source>验收日期</source>
+        <translation>Accepted on</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Remark</translation>
+    </message>
+    <message>
+        <source>变更原因</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>已停用的摄像头</source>
+        <translation>Disabled camera</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesTab</name>
+    <message>
+        <source>登记全部摄像头</source>
+        <translation>Add all cameras</translation>
+    </message>
+    <message>
+        <source>把还不在台账里的摄像头按设备编号登记进来</source>
+        <translation>Adds the cameras that are not in the ledger yet, by their device codes</translation>
+    </message>
+    <message>
+        <source>登记设备…</source>
+        <translation>Add device…</translation>
+    </message>
+    <message>
+        <source>没有设备</source>
+        <translation>No devices</translation>
+    </message>
+    <message>
+        <source>设备由管理员按“登记设备”登记；摄像头可以一次登记进来。</source>
+        <translation>The administrator adds devices with &quot;Add device&quot;; cameras can be added all at once.</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>名称</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>类别</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>安装位置</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>责任人</source>
+        <translation>Responsible</translation>
+    </message>
+    <message>
+        <source>质保</source>
+        <translation>Warranty</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>现有 {n}</source>
+        <translation>Present {n}</translation>
+    </message>
+    <message>
+        <source>没有接UPS {n}</source>
+        <translation>Not on UPS {n}</translation>
+    </message>
+    <message>
+        <source>维修 {n}</source>
+        <translation>In repair {n}</translation>
+    </message>
+    <message>
+        <source>停机 {n}</source>
+        <translation>Off {n}</translation>
+    </message>
+    <message>
+        <source>报废 {n}</source>
+        <translation>Retired {n}</translation>
+    </message>
+    <message>
+        <source>已登记 {n} 台摄像头。</source>
+        <translation>Cameras added: {n}.</translation>
+    </message>
+    <message>
+        <source>摄像头都已在台账里。</source>
+        <translation>All cameras are in the ledger.</translation>
     </message>
 </context>
 <context>
@@ -1364,6 +1841,33 @@
     </message>
 </context>
 <context>
+    <name>FaultPrint</name>
+    <message>
+        <source>登记表的月份或年份</source>
+        <translation>Month or year of the register</translation>
+    </message>
+    <message>
+        <source>{year} 年全年</source>
+        <translation>Year {year}</translation>
+    </message>
+    <message>
+        <source>打印登记表…</source>
+        <translation>Print register...</translation>
+    </message>
+    <message>
+        <source>空白表…</source>
+        <translation>Blank form...</translation>
+    </message>
+    <message>
+        <source>空白表</source>
+        <translation>blank</translation>
+    </message>
+    <message>
+        <source>报修登记表-{school}-{about}.pdf</source>
+        <translation>repair-register-{school}-{about}.pdf</translation>
+    </message>
+</context>
+<context>
     <name>FaultsPage</name>
     <message>
         <source>报修</source>
@@ -1384,6 +1888,10 @@
     <message>
         <source>画面有问题时，在监控墙上选中那一路按 F4；断开超过 2 分钟的画面会自动列在这里。</source>
         <translation>When a picture is bad, select the camera on the wall and press F4. Cameras lost for more than 2 minutes are listed here automatically.</translation>
+    </message>
+    <message>
+        <source>再列 {count} 条更早的</source>
+        <translation>Show {count} earlier</translation>
     </message>
     <message>
         <source>下一步，改为：</source>
@@ -1636,6 +2144,33 @@
     </message>
 </context>
 <context>
+    <name>GiveDialog</name>
+    <message>
+        <source>移交设备</source>
+        <translation>Hand over equipment</translation>
+    </message>
+    <message>
+        <source>人员变动时，把全部设备逐台清点后移交；移交人、接收人各用本人密码签名。</source>
+        <translation>When staff changes, every device is checked and handed over; both sign with their own passwords.</translation>
+    </message>
+    <message>
+        <source>移交说明，例如：钥匙、说明书、保修卡（可不填）</source>
+        <translation>Remark, e.g. keys, manuals, warranty cards (optional)</translation>
+    </message>
+    <message>
+        <source>移交人密码</source>
+        <translation>Your password</translation>
+    </message>
+    <message>
+        <source>签名移交</source>
+        <translation>Sign and hand over</translation>
+    </message>
+    <message>
+        <source>接收人</source>
+        <translation>To</translation>
+    </message>
+</context>
+<context>
     <name>Guardroom</name>
     <message>
         <source>正在打开值守台…</source>
@@ -1839,6 +2374,41 @@
     </message>
 </context>
 <context>
+    <name>HandoverTab</name>
+    <message>
+        <source>移交设备…</source>
+        <translation>Hand over…</translation>
+    </message>
+    <message>
+        <source>还没有交接清单</source>
+        <translation>No handover sheets yet</translation>
+    </message>
+    <message>
+        <source>管理人员变动时，由移交人按“移交设备”，双方签名后留在这里。</source>
+        <translation>When staff changes, who goes presses &quot;Hand over&quot;; signed by both, the sheets stay here.</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>移交时间</source>
+        <translation>Given on</translation>
+    </message>
+    <message>
+        <source>移交人和接收人</source>
+        <translation>From and to</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>清单 {number} 还在等{name}签收；先签收，或撤回它。</source>
+        <translation>Sheet {number} waits for {name} to sign; sign or withdraw it first.</translation>
+    </message>
+</context>
+<context>
     <name>HelpOverlay</name>
     <message>
         <source>监控墙的按键</source>
@@ -1903,6 +2473,41 @@
     </message>
 </context>
 <context>
+    <name>ItemDialog</name>
+    <message>
+        <source>添加品种</source>
+        <translation>Add item</translation>
+    </message>
+    <message>
+        <source>添加</source>
+        <translation>Add</translation>
+    </message>
+    <message>
+        <source>品名</source>
+        <translation>Item</translation>
+    </message>
+    <message>
+        <source>例如：水晶头</source>
+        <translation>e.g. RJ45 plugs</translation>
+    </message>
+    <message>
+        <source>规格</source>
+        <translation>Size</translation>
+    </message>
+    <message>
+        <source>可不填</source>
+        <translation>Optional</translation>
+    </message>
+    <message>
+        <source>计量单位</source>
+        <translation>Unit</translation>
+    </message>
+    <message>
+        <source>例如：个、米、盒</source>
+        <translation>e.g. piece, metre, box</translation>
+    </message>
+</context>
+<context>
     <name>ItemList</name>
     <message>
         <source>未了事项 {n} · 接班人逐项确认</source>
@@ -1948,8 +2553,48 @@
         <translation>Shift</translation>
     </message>
     <message>
+        <source>关闭程序</source>
+        <translation>Close the program</translation>
+    </message>
+    <message>
+        <source>记录并关闭</source>
+        <translation>Record and close</translation>
+    </message>
+    <message>
+        <source>不得有意中断实时监控工作（管理办法第七条）。关闭期间没有人看画面；原因、姓名和起止时间记录在案。</source>
+        <translation>Nobody interrupts the monitoring on purpose (article 7). While it is closed nobody watches; reason, name, beginning and end go on record.</translation>
+    </message>
+    <message>
+        <source>补充说明（“其他原因”必填）</source>
+        <translation>Note (required for &quot;Another reason&quot;)</translation>
+    </message>
+    <message>
         <source>原因</source>
         <translation>Reason</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>请选一个原因。</source>
+        <translation>Please choose a reason.</translation>
+    </message>
+    <message>
+        <source>请写明其他原因。</source>
+        <translation>Please write the other reason.</translation>
+    </message>
+    <message>
+        <source>退出后重新启动；下次打开时会问是否恢复，没有恢复就一键通知管理员。</source>
+        <translation>Close it and start it again; the next start asks whether it helped, and if not one press tells the administrator.</translation>
+    </message>
+    <message>
+        <source>不允许带电热插拔硬件；维修由有专业资格的人员进行。</source>
+        <translation>Nothing is plugged under power; qualified people repair.</translation>
+    </message>
+    <message>
+        <source>计划停机要先由主管领导批准（排班 · 值守情况）。</source>
+        <translation>The leader approves a planned outage first (Roster · Conduct).</translation>
     </message>
     <message>
         <source>替班人</source>
@@ -2103,6 +2748,14 @@
     <message>
         <source>解锁</source>
         <translation>Unlock</translation>
+    </message>
+    <message>
+        <source>紧急情况不用解锁：按下就开始，记录上注明锁屏时启动。</source>
+        <translation>An emergency needs no unlocking: pressing starts it; the record says the screen was locked.</translation>
+    </message>
+    <message>
+        <source>紧急情况</source>
+        <translation>Emergency</translation>
     </message>
     <message>
         <source>换人：退出登录</source>
@@ -2452,6 +3105,61 @@
     <message>
         <source>一路也没有勾选。</source>
         <translation>Nothing is ticked.</translation>
+    </message>
+</context>
+<context>
+    <name>OutageDialog</name>
+    <message>
+        <source>登记停机：{name}</source>
+        <translation>Log shutdown: {name}</translation>
+    </message>
+    <message>
+        <source>恢复运行：{name}</source>
+        <translation>Log restart: {name}</translation>
+    </message>
+    <message>
+        <source>登记停机</source>
+        <translation>Log shutdown</translation>
+    </message>
+    <message>
+        <source>登记恢复</source>
+        <translation>Log restart</translation>
+    </message>
+    <message>
+        <source>计划停机</source>
+        <translation>Planned</translation>
+    </message>
+    <message>
+        <source>非计划停机（断电、故障）</source>
+        <translation>Unplanned (power, fault)</translation>
+    </message>
+    <message>
+        <source>例如：更换硬盘，已报学校同意</source>
+        <translation>e.g. new disk, the school agreed</translation>
+    </message>
+    <message>
+        <source>处理情况（可不填）</source>
+        <translation>What was done (optional)</translation>
+    </message>
+    <message>
+        <source>服务器和交换机等设备无特殊情况不得随意关闭（运行维护制度四）。</source>
+        <translation>Servers and switches must not be switched off without need (Operation and maintenance, 4).</translation>
+    </message>
+    <message>
+        <source>种类</source>
+        <translation>Kind</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Note</translation>
     </message>
 </context>
 <context>
@@ -3101,6 +3809,21 @@
     </message>
 </context>
 <context>
+    <name>RecallDialog</name>
+    <message>
+        <source>撤回清单 {number}</source>
+        <translation>Withdraw sheet {number}</translation>
+    </message>
+    <message>
+        <source>撤回</source>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+</context>
+<context>
     <name>ReplayPanel</name>
     <message>
         <source>即时回放 {place}</source>
@@ -3343,6 +4066,10 @@
         <translation>On duty, not signed in</translation>
     </message>
     <message>
+        <source>在岗，不在机前</source>
+        <translation>On duty, not at the PC</translation>
+    </message>
+    <message>
         <source>停电或系统故障</source>
         <translation>Power cut or system failure</translation>
     </message>
@@ -3580,6 +4307,10 @@
         <translation>Faults this school reports are listed here; or choose All states, or clear the search.</translation>
     </message>
     <message>
+        <source>再列 {count} 条更早的</source>
+        <translation>Show {count} earlier</translation>
+    </message>
+    <message>
         <source>全部状态</source>
         <translation>All states</translation>
     </message>
@@ -3702,6 +4433,58 @@
     <message>
         <source>每一项选正常、不正常或不适用，最后输入密码签名。</source>
         <translation>Mark each item normal, not normal or not applicable, then sign with your password.</translation>
+    </message>
+    <message>
+        <source>设备交接清单 {number}</source>
+        <translation>Equipment handover sheet {number}</translation>
+    </message>
+    <message>
+        <source>接收时的不同情况，例如：缺一个电源（可不填）</source>
+        <translation>What is different, e.g. a power supply is missing (optional)</translation>
+    </message>
+    <message>
+        <source>接收人密码</source>
+        <translation>Taker&apos;s password</translation>
+    </message>
+    <message>
+        <source>清点无误，签名接收</source>
+        <translation>Checked: sign</translation>
+    </message>
+    <message>
+        <source>撤回…</source>
+        <translation>Withdraw…</translation>
+    </message>
+    <message>
+        <source>移交人 {name} {time} 签名</source>
+        <translation>Given and signed by {name} {time}</translation>
+    </message>
+    <message>
+        <source>接收人 {name} {time} 签名</source>
+        <translation>taken and signed by {name} {time}</translation>
+    </message>
+    <message>
+        <source>{time} 撤回</source>
+        <translation>withdrawn {time}</translation>
+    </message>
+    <message>
+        <source>等{name}签收</source>
+        <translation>waits for {name}</translation>
+    </message>
+    <message>
+        <source>易耗品：{words}</source>
+        <translation>Consumables: {words}</translation>
+    </message>
+    <message>
+        <source>移交说明：{words}</source>
+        <translation>Remark: {words}</translation>
+    </message>
+    <message>
+        <source>不同情况：{words}</source>
+        <translation>Different: {words}</translation>
+    </message>
+    <message>
+        <source>撤回原因：{words}</source>
+        <translation>Withdrawn because: {words}</translation>
     </message>
 </context>
 <context>
@@ -3846,6 +4629,81 @@
     </message>
 </context>
 <context>
+    <name>StockTab</name>
+    <message>
+        <source>没有易耗品</source>
+        <translation>No consumables</translation>
+    </message>
+    <message>
+        <source>由管理员按“添加品种”写下品名和计量单位，再登记入库。</source>
+        <translation>The administrator adds items with &quot;Add item&quot;, then what comes in.</translation>
+    </message>
+    <message>
+        <source>品名</source>
+        <translation>Item</translation>
+    </message>
+    <message>
+        <source>规格</source>
+        <translation>Size</translation>
+    </message>
+    <message>
+        <source>结存</source>
+        <translation>Stock</translation>
+    </message>
+    <message>
+        <source>还没有出入库</source>
+        <translation>No movements yet</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>出入库</source>
+        <translation>In/out</translation>
+    </message>
+    <message>
+        <source>经手人（领用人）</source>
+        <translation>By (or for)</translation>
+    </message>
+    <message>
+        <source>用途</source>
+        <translation>Purpose</translation>
+    </message>
+    <message>
+        <source>记录人</source>
+        <translation>Recorded by</translation>
+    </message>
+    <message>
+        <source>添加品种…</source>
+        <translation>Add item…</translation>
+    </message>
+    <message>
+        <source>用途，例如：采购、更换操场网线</source>
+        <translation>Purpose, e.g. bought, new cable on the playground</translation>
+    </message>
+    <message>
+        <source>出库</source>
+        <translation>Out</translation>
+    </message>
+    <message>
+        <source>入库</source>
+        <translation>In</translation>
+    </message>
+    <message>
+        <source>数量</source>
+        <translation>Amount</translation>
+    </message>
+    <message>
+        <source>{reason}（结存不足，未计入）</source>
+        <translation>{reason} (not enough in stock, not counted)</translation>
+    </message>
+    <message>
+        <source>已登记，{name} 结存 {balance} {unit}。</source>
+        <translation>Recorded; {name}: {balance} {unit} in stock.</translation>
+    </message>
+</context>
+<context>
     <name>StripsPage</name>
     <message>
         <source>统计</source>
@@ -3883,8 +4741,8 @@
 <context>
     <name>Takes</name>
     <message>
-        <source>截图已保存。</source>
-        <translation>Snapshot saved.</translation>
+        <source>截图已保存，{width} × {height}。</source>
+        <translation>Snapshot saved, {width} × {height}.</translation>
     </message>
     <message>
         <source>正在截取录像：之前 {before} 秒，再按一次 F5 结束。</source>
@@ -3967,6 +4825,14 @@
     <message>
         <source>正在连接…</source>
         <translation>Connecting...</translation>
+    </message>
+    <message>
+        <source>录像机路数已满，</source>
+        <translation>Recorder at its limit,</translation>
+    </message>
+    <message>
+        <source>空出一路就显示</source>
+        <translation>shown when a stream is free</translation>
     </message>
     <message>
         <source>断开 {time}</source>
@@ -4074,6 +4940,10 @@
     <message>
         <source>记一笔</source>
         <translation>Log entry</translation>
+    </message>
+    <message>
+        <source>点位详情</source>
+        <translation>Camera details</translation>
     </message>
     <message>
         <source>立即重连</source>
@@ -4373,6 +5243,10 @@
     <message>
         <source>即时回放选中的画面</source>
         <translation>Instant replay of the selected camera</translation>
+    </message>
+    <message>
+        <source>点位详情：24 小时状态、报修、记录、截图和录像</source>
+        <translation>Camera details: 24 hours, faults, entries, snapshots and clips</translation>
     </message>
     <message>
         <source>交接班</source>
@@ -4828,6 +5702,42 @@
         <translation>See refused actions</translation>
     </message>
     <message>
+        <source>登记机房出入</source>
+        <translation>Register visits to the machine room</translation>
+    </message>
+    <message>
+        <source>管理技术人员、审核维修、归档和办理查阅</source>
+        <translation>Technicians, repairs, filing and access</translation>
+    </message>
+    <message>
+        <source>申请查阅、复制、公布、销毁</source>
+        <translation>Ask for viewing, copies, release, destruction</translation>
+    </message>
+    <message>
+        <source>审批查阅、复制、公布、销毁</source>
+        <translation>Approve viewing, copies, release, destruction</translation>
+    </message>
+    <message>
+        <source>登记设备和易耗品、移交设备</source>
+        <translation>Register equipment and consumables, hand over</translation>
+    </message>
+    <message>
+        <source>查看易耗品台账和设备交接清单</source>
+        <translation>Read ledgers and handover lists</translation>
+    </message>
+    <message>
+        <source>关闭程序</source>
+        <translation>Close the program</translation>
+    </message>
+    <message>
+        <source>申请计划停机</source>
+        <translation>Ask for a planned outage</translation>
+    </message>
+    <message>
+        <source>批准计划停机</source>
+        <translation>Approve a planned outage</translation>
+    </message>
+    <message>
         <source>启动紧急情况处置</source>
         <translation>Start emergencies</translation>
     </message>
@@ -5268,6 +6178,10 @@
         <translation>Reason for the gap</translation>
     </message>
     <message>
+        <source>{since}—{until} 到岗确认未应答，未说明</source>
+        <translation>{since}-{until} presence check unanswered, not explained</translation>
+    </message>
+    <message>
         <source>{since}—{until} 无人在岗，未说明</source>
         <translation>{since}-{until} nobody on duty, not explained</translation>
     </message>
@@ -5384,8 +6298,108 @@
         <translation>Do them and tick them; if one is not needed, tick it and give the reason</translation>
     </message>
     <message>
+        <source>程序或画面死机，退出重启</source>
+        <translation>Program or pictures hang, restart</translation>
+    </message>
+    <message>
+        <source>设备维修或更换</source>
+        <translation>Repair or replacement</translation>
+    </message>
+    <message>
+        <source>停电或切换电源</source>
+        <translation>Power cut or change of supply</translation>
+    </message>
+    <message>
+        <source>系统或程序更新</source>
+        <translation>System or program update</translation>
+    </message>
+    <message>
+        <source>经批准的计划停机</source>
+        <translation>Approved planned outage</translation>
+    </message>
+    <message>
+        <source>其他原因</source>
+        <translation>Another reason</translation>
+    </message>
+    <message>
+        <source>电脑关机或注销</source>
+        <translation>Computer shut down or signed out</translation>
+    </message>
+    <message>
+        <source>在登录页关闭，无人登录</source>
+        <translation>Closed at the sign-in page</translation>
+    </message>
+    <message>
+        <source>意外退出</source>
+        <translation>Unexpected end</translation>
+    </message>
+    <message>
+        <source>待批准</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>已批准</source>
+        <translation>Approved</translation>
+    </message>
+    <message>
+        <source>未批准</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>已结束</source>
+        <translation>Ended</translation>
+    </message>
+    <message>
+        <source>关闭程序的原因</source>
+        <translation>the reason for closing</translation>
+    </message>
+    <message>
+        <source>停机原因</source>
+        <translation>the reason for the outage</translation>
+    </message>
+    <message>
+        <source>不批准的原因</source>
+        <translation>the reason for refusing</translation>
+    </message>
+    <message>
+        <source>处理结果</source>
+        <translation>the result</translation>
+    </message>
+    <message>
         <source>请填写{what}</source>
         <translation>Fill in: {what}</translation>
+    </message>
+    <message>
+        <source>请从列表中选择关闭程序的原因</source>
+        <translation>Please choose a reason from the list</translation>
+    </message>
+    <message>
+        <source>这个停机申请已经办过，或已结束</source>
+        <translation>This request was decided already, or is over</translation>
+    </message>
+    <message>
+        <source>请选出要停机的摄像机</source>
+        <translation>Please choose the cameras</translation>
+    </message>
+    <message>
+        <source>停机的时间不对</source>
+        <translation>The times of the outage do not fit</translation>
+    </message>
+    <message>
+        <source>结束要晚于开始，不能已经过去，一次最长 {days} 天</source>
+        <translation>It ends after it begins, not in the past, and lasts {days} days at most</translation>
+    </message>
+    <message>
+        <source>这条死机通知已经处理过</source>
+        <translation>This hang was dealt with already</translation>
+    </message>
+    <message>
+        <source>本机还没有认定程序清单</source>
+        <translation>Nothing is accepted on this PC yet</translation>
+    </message>
+    <message>
+        <source>请先核对清单，再签名认定</source>
+        <translation>Please check the list, then sign</translation>
     </message>
     <message>
         <source>发生了什么</source>
@@ -5432,8 +6446,148 @@
         <translation>Video is not running, no clip can be taken</translation>
     </message>
     <message>
+        <source>请填写设备编号</source>
+        <translation>Fill in the device number</translation>
+    </message>
+    <message>
+        <source>照设备上的固定资产标签填写；没有标签的，请学校先编号</source>
+        <translation>Take it from the asset label; without a label the school assigns one first</translation>
+    </message>
+    <message>
+        <source>编号 {number} 已登记为“{name}”</source>
+        <translation>Number {number} is already &quot;{name}&quot;</translation>
+    </message>
+    <message>
+        <source>请核对设备标签；一个编号只登记一台设备</source>
+        <translation>Check the label; one number stands for one device</translation>
+    </message>
+    <message>
+        <source>验收日期晚于今天</source>
+        <translation>The day of acceptance lies ahead</translation>
+    </message>
+    <message>
+        <source>状态有变化，请写明原因</source>
+        <translation>The state changes: give the reason</translation>
+    </message>
+    <message>
+        <source>例如：送修、修复后启用、到期报废</source>
+        <translation>For example: sent to repair, repaired, worn out</translation>
+    </message>
+    <message>
+        <source>请写明停机原因</source>
+        <translation>Give the reason for the shutdown</translation>
+    </message>
+    <message>
+        <source>服务器和交换机等设备无特殊情况不得随意关闭</source>
+        <translation>Servers and switches must not be switched off without need</translation>
+    </message>
+    <message>
+        <source>时间晚于现在</source>
+        <translation>The time lies ahead</translation>
+    </message>
+    <message>
+        <source>这台设备已登记停机</source>
+        <translation>This device is already logged as off</translation>
+    </message>
+    <message>
+        <source>这台设备没有登记停机</source>
+        <translation>This device is not logged as off</translation>
+    </message>
+    <message>
+        <source>恢复时间早于停机时间</source>
+        <translation>It cannot run again before it was off</translation>
+    </message>
+    <message>
+        <source>这台设备已报废</source>
+        <translation>This device is retired</translation>
+    </message>
+    <message>
+        <source>台账里没有这台设备</source>
+        <translation>The ledger has no such device</translation>
+    </message>
+    <message>
+        <source>台账里没有这种易耗品</source>
+        <translation>The ledger has no such consumable</translation>
+    </message>
+    <message>
+        <source>请填写品名和计量单位</source>
+        <translation>Fill in item and unit</translation>
+    </message>
+    <message>
+        <source>例如：水晶头，盒</source>
+        <translation>For example: plugs, box</translation>
+    </message>
+    <message>
+        <source>台账里已有“{name}”</source>
+        <translation>&quot;{name}&quot; is already in the ledger</translation>
+    </message>
+    <message>
+        <source>请选中它登记入库；规格不同的，请写明规格</source>
+        <translation>Select it and press &quot;In&quot;; if the size differs, write the size</translation>
+    </message>
+    <message>
+        <source>数量要在 1 到 {most} 之间</source>
+        <translation>The amount is from 1 to {most}</translation>
+    </message>
+    <message>
+        <source>“{name}”只结存 {balance} {unit}，不够出库</source>
+        <translation>Only {balance} {unit} of &quot;{name}&quot; in stock</translation>
+    </message>
+    <message>
+        <source>请清点实物；漏记的入库先补登记</source>
+        <translation>Count it; record what came in first</translation>
+    </message>
+    <message>
+        <source>请写明经手人（领用人）和用途</source>
+        <translation>Write who and what for</translation>
+    </message>
+    <message>
+        <source>设备台账还是空的，没有可移交的设备</source>
+        <translation>The ledger is empty: nothing to hand over</translation>
+    </message>
+    <message>
+        <source>请先在“设备”里登记</source>
+        <translation>Add devices under &quot;Devices&quot; first</translation>
+    </message>
+    <message>
+        <source>交接清单 {number} 还在等{taker}签收</source>
+        <translation>Sheet {number} still waits for {taker}</translation>
+    </message>
+    <message>
+        <source>请先签收，或撤回它再重新移交</source>
+        <translation>Sign it, or withdraw it and hand over again</translation>
+    </message>
+    <message>
+        <source>移交人和接收人是同一人</source>
+        <translation>Giver and taker are the same person</translation>
+    </message>
+    <message>
+        <source>请选择接收人</source>
+        <translation>Choose who takes over</translation>
+    </message>
+    <message>
+        <source>新来的人员请管理员先添加账号</source>
+        <translation>The administrator adds an account for new staff first</translation>
+    </message>
+    <message>
+        <source>没有等待签收的这份交接清单</source>
+        <translation>No such sheet waits for a signature</translation>
+    </message>
+    <message>
+        <source>请刷新列表后再看</source>
+        <translation>Please reload the list</translation>
+    </message>
+    <message>
+        <source>请写明撤回原因</source>
+        <translation>Give the reason for withdrawing</translation>
+    </message>
+    <message>
         <source>无法写入 {path}</source>
         <translation>Cannot write to {path}</translation>
+    </message>
+    <message>
+        <source>请换一个文件夹，或先关闭正在打开它的程序</source>
+        <translation>Choose another folder, or close the program that has it open</translation>
     </message>
     <message>
         <source>请检查磁盘空间和文件夹权限</source>
@@ -5608,6 +6762,22 @@
         <translation>Count them</translation>
     </message>
     <message>
+        <source>{name}的门口计数未写入值班记录：{counts}</source>
+        <translation>Gate counts of {name} not in the log: {counts}</translation>
+    </message>
+    <message>
+        <source>按 F2 记一笔，再按“写入情况记载”</source>
+        <translation>Press F2, then &quot;Into the log&quot;</translation>
+    </message>
+    <message>
+        <source>车辆进 {come} 辆、出 {gone} 辆</source>
+        <translation>vehicles in {come}, out {gone}</translation>
+    </message>
+    <message>
+        <source>人员进 {come} 人、出 {gone} 人</source>
+        <translation>people in {come}, out {gone}</translation>
+    </message>
+    <message>
         <source>{number} · {since} 起 · {state}</source>
         <translation>{number} · since {since} · {state}</translation>
     </message>
@@ -5618,6 +6788,10 @@
     <message>
         <source>{since} 起 · 未上报 · 已超时 {over}</source>
         <translation>since {since} · not reported · overdue {over}</translation>
+    </message>
+    <message>
+        <source>到岗确认未应答 {since}—{until}</source>
+        <translation>Presence question unanswered {since}–{until}</translation>
     </message>
     <message>
         <source>缺岗 {since}—{until}</source>
@@ -5686,6 +6860,18 @@
     <message>
         <source>停电或故障时加强巡检的间隔分钟数</source>
         <translation>Minutes between extra rounds during an outage</translation>
+    </message>
+    <message>
+        <source>到岗确认的间隔分钟数</source>
+        <translation>Minutes between presence questions</translation>
+    </message>
+    <message>
+        <source>到岗确认的应答分钟数</source>
+        <translation>Minutes to answer a presence question</translation>
+    </message>
+    <message>
+        <source>其他程序在前多久后记录的分钟数</source>
+        <translation>Minutes until another program in front is recorded</translation>
     </message>
     <message>
         <source>{name}要在 {least} 到 {most} 之间</source>
@@ -6236,12 +7422,20 @@
         <translation>This camera has no picture now. Try again when it is back.</translation>
     </message>
     <message>
+        <source>主码流没有及时给出画面，用的是子码流。</source>
+        <translation>The main stream gave no picture in time; the sub stream was used.</translation>
+    </message>
+    <message>
+        <source>录像机的路数已满，没有取主码流，用的是子码流。</source>
+        <translation>The recorder had no free stream; the sub stream was used instead of the main stream.</translation>
+    </message>
+    <message>
         <source>显卡解码不可用，已改用软件解码，画面不受影响。可在设置里关闭显卡解码。</source>
         <translation>The graphics card cannot decode; software decodes instead, the pictures are not affected. Decoding by the graphics card can be switched off in the settings.</translation>
     </message>
     <message>
-        <source>录像机 {device} 最多同时取 {most} 路视频，其余画面要等空出来才能显示。可在设置里调整。</source>
-        <translation>Recorder {device} gives {most} streams at most; the other pictures wait until one is free. Change it in the settings.</translation>
+        <source>录像机 {device} 最多同时取 {most} 路视频，其余画面要等空出来，放大的可能仍是子码流。可在设置里调整。</source>
+        <translation>Recorder {device} gives {most} streams at most; other pictures wait for a free one, and an enlarged one may stay on the sub stream. The limit can be changed in the settings.</translation>
     </message>
     <message>
         <source>视频进程中断，已自动重启。请再试一次。</source>
@@ -6312,12 +7506,12 @@
         <translation>Choose another folder (Documents, for example); the entries themselves are not affected.</translation>
     </message>
     <message>
-        <source>录像片段已占 {used} MB，超过了设定的 {budget} MB。请把旧片段转存到移动硬盘，或在设置里放宽上限。</source>
-        <translation>Clips take {used} MB, more than the {budget} MB set. Move old clips to a portable disk, or raise the limit under Settings.</translation>
+        <source>录像片段已占 {used} MB，超过了设定的 {budget} MB。请报告管理员：在设置里放宽上限，或给本机加装硬盘；片段不得自行删除，未经批准不得带出（查阅制度三、四）。</source>
+        <translation>Clips take {used} MB, more than the {budget} MB set. Tell the administrator: raise the limit in the settings, or add a disk. Nobody may delete clips, or take them away without approval (viewing rules, 3 and 4).</translation>
     </message>
     <message>
-        <source>录像片段已占 {used} MB，接近设定的 {budget} MB。请及早转存旧片段。</source>
-        <translation>Clips take {used} MB, close to the {budget} MB set. Move old clips away soon.</translation>
+        <source>录像片段已占 {used} MB，接近设定的 {budget} MB。请报告管理员；片段不得自行删除，未经批准不得带出。</source>
+        <translation>Clips take {used} MB, close to the {budget} MB set. Tell the administrator. Nobody may delete clips, or take them away without approval.</translation>
     </message>
     <message>
         <source>磁盘只剩 {free} MB，不能截取录像</source>
@@ -6338,6 +7532,553 @@
     <message>
         <source>这台电脑忙不过来：没有放大的画面每隔几秒才更新一次，放大的画面不受影响。请关闭其他程序，或少开几路画面。</source>
         <translation>This computer is too busy: small pictures are renewed only every few seconds; the enlarged one is not affected. Close other programs, or show fewer cameras.</translation>
+    </message>
+    <message>
+        <source>采集</source>
+        <translation>Capture</translation>
+    </message>
+    <message>
+        <source>显示</source>
+        <translation>Display</translation>
+    </message>
+    <message>
+        <source>存储</source>
+        <translation>Storage</translation>
+    </message>
+    <message>
+        <source>传输</source>
+        <translation>Transmission</translation>
+    </message>
+    <message>
+        <source>处理</source>
+        <translation>Processing</translation>
+    </message>
+    <message>
+        <source>平台</source>
+        <translation>Platform</translation>
+    </message>
+    <message>
+        <source>在用</source>
+        <translation>In use</translation>
+    </message>
+    <message>
+        <source>维修</source>
+        <translation>In repair</translation>
+    </message>
+    <message>
+        <source>报废</source>
+        <translation>Retired</translation>
+    </message>
+    <message>
+        <source>等待签收</source>
+        <translation>Waits</translation>
+    </message>
+    <message>
+        <source>双方已签</source>
+        <translation>Both signed</translation>
+    </message>
+    <message>
+        <source>已撤回</source>
+        <translation>Withdrawn</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>名称</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>类别</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>型号</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>序列号</source>
+        <translation>Serial number</translation>
+    </message>
+    <message>
+        <source>安装位置</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>摄像头</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>使用单位</source>
+        <translation>Used by</translation>
+    </message>
+    <message>
+        <source>责任人</source>
+        <translation>Responsible</translation>
+    </message>
+    <message>
+        <source>UPS</source>
+        <translation>UPS</translation>
+    </message>
+    <message>
+        <source>验收日期</source>
+        <translation>Accepted on</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Remark</translation>
+    </message>
+    <message>
+        <source>已接</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>未接</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>（空）</source>
+        <translation>(empty)</translation>
+    </message>
+    <message>
+        <source>未登记验收日期</source>
+        <translation>Acceptance not recorded</translation>
+    </message>
+    <message>
+        <source>质保内，至 {day}</source>
+        <translation>In warranty until {day}</translation>
+    </message>
+    <message>
+        <source>质保外，{day} 止</source>
+        <translation>Warranty ended {day}</translation>
+    </message>
+    <message>
+        <source>{state}，停机</source>
+        <translation>{state}, off</translation>
+    </message>
+    <message>
+        <source>登记入账</source>
+        <translation>Registered</translation>
+    </message>
+    <message>
+        <source>变更 {changes}</source>
+        <translation>Changed {changes}</translation>
+    </message>
+    <message>
+        <source>{time} 恢复运行</source>
+        <translation>{time} running again</translation>
+    </message>
+    <message>
+        <source>{time} 计划停机</source>
+        <translation>{time} planned shutdown</translation>
+    </message>
+    <message>
+        <source>{time} 非计划停机</source>
+        <translation>{time} unplanned shutdown</translation>
+    </message>
+    <message>
+        <source>{field}：{before} → {after}</source>
+        <translation>{field}: {before} → {after}</translation>
+    </message>
+    <message>
+        <source>{name}：{warranty}</source>
+        <translation>{name}: {warranty}</translation>
+    </message>
+    <message>
+        <source>故障 {number} {symptom}：{state}</source>
+        <translation>Fault {number} {symptom}: {state}</translation>
+    </message>
+    <message>
+        <source>故障 {number}：{state}</source>
+        <translation>Fault {number}: {state}</translation>
+    </message>
+    <message>
+        <source>死机已通知管理员：{note}</source>
+        <translation>Hang told to the administrator: {note}</translation>
+    </message>
+    <message>
+        <source>{time} 由{name}通知，待处理</source>
+        <translation>{time}, told by {name}, not dealt with</translation>
+    </message>
+    <message>
+        <source>视频程序由看门狗重新启动 {n} 次</source>
+        <translation>Video restarted by the watchdog, {n} times</translation>
+    </message>
+    <message>
+        <source>到岗确认 {n} 分钟未应答</source>
+        <translation>Presence question unanswered for {n} min</translation>
+    </message>
+    <message>
+        <source>其他程序在前 {n} 次</source>
+        <translation>Another program in front, {n} times</translation>
+    </message>
+    <message>
+        <source>其他程序在前</source>
+        <translation>Another program in front</translation>
+    </message>
+    <message>
+        <source>重启成功</source>
+        <translation>restart helped</translation>
+    </message>
+    <message>
+        <source>重启不成功</source>
+        <translation>restart did not help</translation>
+    </message>
+    <message>
+        <source>程序停止：{what}</source>
+        <translation>Program stopped: {what}</translation>
+    </message>
+    <message>
+        <source>死机通知管理员，待处理：{note}</source>
+        <translation>Hang told to the administrator, not dealt with: {note}</translation>
+    </message>
+    <message>
+        <source>死机通知管理员：{note}；{name}已处理：{done}</source>
+        <translation>Hang told to the administrator: {note}; dealt with by {name}: {done}</translation>
+    </message>
+    <message>
+        <source>没有导出：{folder} 写不进去（{cause}）</source>
+        <translation>Not exported: {folder} cannot be written ({cause})</translation>
+    </message>
+    <message>
+        <source>请换一个文件夹，或检查空间；原件没有受影响</source>
+        <translation>Choose another folder, or check its space; the original is not affected</translation>
+    </message>
+    <message>
+        <source>原件不在本机</source>
+        <translation>The original is not on this computer</translation>
+    </message>
+    <message>
+        <source>请到截取它的那台电脑上导出</source>
+        <translation>Export it on the computer that took it</translation>
+    </message>
+    <message>
+        <source>原件与登记的 SHA-256 不符，没有导出</source>
+        <translation>The original does not match its recorded SHA-256; not exported</translation>
+    </message>
+    <message>
+        <source>文件可能被改动或损坏，请立即报告领导，不要改动原件</source>
+        <translation>The file may be changed or damaged. Tell the leader at once and do not touch the original</translation>
+    </message>
+    <message>
+        <source>没有许可人</source>
+        <translation>Nobody permitted it</translation>
+    </message>
+    <message>
+        <source>许可人无权许可</source>
+        <translation>No right to permit it</translation>
+    </message>
+    <message>
+        <source>没有批准的申请</source>
+        <translation>No approved request</translation>
+    </message>
+    <message>
+        <source>批准已过期</source>
+        <translation>Approval expired</translation>
+    </message>
+    <message>
+        <source>维修人不在技术人员名单</source>
+        <translation>Repairer not on the technicians&apos; list</translation>
+    </message>
+    <message>
+        <source>维修人资质已过期</source>
+        <translation>Repairer&apos;s qualification expired</translation>
+    </message>
+    <message>
+        <source>校外调取须校长审批</source>
+        <translation>Outsiders need the principal&apos;s approval</translation>
+    </message>
+    <message>
+        <source>查阅</source>
+        <translation>View</translation>
+    </message>
+    <message>
+        <source>复制</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>公布</source>
+        <translation>Publish</translation>
+    </message>
+    <message>
+        <source>销毁</source>
+        <translation>Destroy</translation>
+    </message>
+    <message>
+        <source>一般</source>
+        <translation>Ordinary</translation>
+    </message>
+    <message>
+        <source>敏感</source>
+        <translation>Sensitive</translation>
+    </message>
+    <message>
+        <source>涉密</source>
+        <translation>Secret</translation>
+    </message>
+    <message>
+        <source>日常截取</source>
+        <translation>Routine</translation>
+    </message>
+    <message>
+        <source>紧急事件</source>
+        <translation>Emergency</translation>
+    </message>
+    <message>
+        <source>教育评估</source>
+        <translation>Education evaluation</translation>
+    </message>
+    <message>
+        <source>涉及违法犯罪</source>
+        <translation>Offence or crime</translation>
+    </message>
+    <message>
+        <source>设备故障</source>
+        <translation>Device fault</translation>
+    </message>
+    <message>
+        <source>校本资源</source>
+        <translation>School-based resource</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>name</translation>
+    </message>
+    <message>
+        <source>单位</source>
+        <translation>organisation</translation>
+    </message>
+    <message>
+        <source>事由</source>
+        <translation>reason</translation>
+    </message>
+    <message>
+        <source>维护单位</source>
+        <translation>maintenance company</translation>
+    </message>
+    <message>
+        <source>资质</source>
+        <translation>qualification</translation>
+    </message>
+    <message>
+        <source>证书号</source>
+        <translation>certificate number</translation>
+    </message>
+    <message>
+        <source>审批意见</source>
+        <translation>remark on the decision</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>explanation</translation>
+    </message>
+    <message>
+        <source>执法证件号</source>
+        <translation>law-enforcement ID number</translation>
+    </message>
+    <message>
+        <source>介绍信函编号</source>
+        <translation>number of the letter of introduction</translation>
+    </message>
+    <message>
+        <source>保管人</source>
+        <translation>custodian</translation>
+    </message>
+    <message>
+        <source>谢绝的原因</source>
+        <translation>reason for declining</translation>
+    </message>
+    <message>
+        <source>请填写{field}</source>
+        <translation>Fill in: {field}</translation>
+    </message>
+    <message>
+        <source>时间不对：不能晚于现在，也不能早于进入时间或一天以前</source>
+        <translation>Wrong time: not in the future, not before the entry, not more than a day ago</translation>
+    </message>
+    <message>
+        <source>未经许可，不能进入机房；这次已登记为“未准入”</source>
+        <translation>Nobody enters the monitoring room without permission; recorded as &quot;not admitted&quot;</translation>
+    </message>
+    <message>
+        <source>请管理员、主管领导或校长许可后再登记</source>
+        <translation>Get permission from the administrator, the leader or the principal, then register</translation>
+    </message>
+    <message>
+        <source>“{name}”无权许可进入机房；这次已登记为“未准入”</source>
+        <translation>{name} may not permit entry to the monitoring room; recorded as &quot;not admitted&quot;</translation>
+    </message>
+    <message>
+        <source>“{name}”已登记在机房内</source>
+        <translation>{name} is registered as inside already</translation>
+    </message>
+    <message>
+        <source>请先登记离开</source>
+        <translation>Register the leaving first</translation>
+    </message>
+    <message>
+        <source>这个人已登记离开，或没有进入</source>
+        <translation>This person has left already, or did not enter</translation>
+    </message>
+    <message>
+        <source>有效期不是日期</source>
+        <translation>The expiry is not a date</translation>
+    </message>
+    <message>
+        <source>名单上没有这个技术人员</source>
+        <translation>The list has no such technician</translation>
+    </message>
+    <message>
+        <source>维修必须由指定的有专业资格的技术人员进行（值班制度三）；本次操作已记录</source>
+        <translation>Only designated, qualified technicians may repair (duty rules, 3); this attempt is on record</translation>
+    </message>
+    <message>
+        <source>“{name}”的资质已于 {day} 到期，不能派他维修</source>
+        <translation>{name} cannot be sent to repair: the qualification expired on {day}</translation>
+    </message>
+    <message>
+        <source>“{name}”不在技术人员名单上，不能派他维修</source>
+        <translation>{name} cannot be sent to repair: not on the technicians&apos; list</translation>
+    </message>
+    <message>
+        <source>只有派修、到场、修复可以写维修人</source>
+        <translation>A repairer is named only with Dispatched, Repairer on site or Repaired</translation>
+    </message>
+    <message>
+        <source>故障 {number} 的维修还没有审核，不能验收</source>
+        <translation>The repair of fault {number} is not reviewed yet and cannot be accepted</translation>
+    </message>
+    <message>
+        <source>请管理员先点“审核维修”（值班制度三）</source>
+        <translation>The administrator presses &quot;Review repair&quot; first (duty rules, 3)</translation>
+    </message>
+    <message>
+        <source>故障 {number} 没有待审核的维修</source>
+        <translation>Fault {number} has no repair to review</translation>
+    </message>
+    <message>
+        <source>这次维修没有写技术人员，审核时请写明是谁修的、为什么</source>
+        <translation>This repair names no technician: say in the review who repaired it, and why</translation>
+    </message>
+    <message>
+        <source>例如：校内处置，只重新插紧网线</source>
+        <translation>For example: school handling, only a cable plugged in again</translation>
+    </message>
+    <message>
+        <source>找不到这份申请</source>
+        <translation>This request was not found</translation>
+    </message>
+    <message>
+        <source>这份申请已经有结果</source>
+        <translation>This request was decided already</translation>
+    </message>
+    <message>
+        <source>请刷新列表后再看；要改变决定，请重新申请</source>
+        <translation>Refresh the list and look again; for another decision make a new request</translation>
+    </message>
+    <message>
+        <source>不能审批自己提出的申请</source>
+        <translation>You cannot decide on your own request</translation>
+    </message>
+    <message>
+        <source>请另一位领导审批</source>
+        <translation>Ask another leader</translation>
+    </message>
+    <message>
+        <source>校外单位调取，须经校长同意（第八条第二款）</source>
+        <translation>Outsiders get recordings only with the principal&apos;s consent (article 8 (2))</translation>
+    </message>
+    <message>
+        <source>请校长登录审批；本次操作已记录</source>
+        <translation>The principal signs in and decides; this attempt is on record</translation>
+    </message>
+    <message>
+        <source>请选择查阅、复制、公布或销毁</source>
+        <translation>Choose view, copy, publish or destroy</translation>
+    </message>
+    <message>
+        <source>销毁要单独申请</source>
+        <translation>Destroying needs a request of its own</translation>
+    </message>
+    <message>
+        <source>请把查阅、复制、公布另写一份申请</source>
+        <translation>Put view, copy and publish into another request</translation>
+    </message>
+    <message>
+        <source>请写明要哪些资料</source>
+        <translation>Say which material is wanted</translation>
+    </message>
+    <message>
+        <source>选录像的起止时间和摄像机，或选已存的截图、片段；起要早于止</source>
+        <translation>Choose cameras and a time span, or snapshots and clips that are kept; the start must be before the end</translation>
+    </message>
+    <message>
+        <source>没有批准的申请，不能{act}</source>
+        <translation>Not allowed without an approved request: {act}</translation>
+    </message>
+    <message>
+        <source>请先在“登记 · 查阅审批”里申请，由领导批准；本次操作已记录</source>
+        <translation>Request it under Registers · Access first; the leader approves. This attempt is on record</translation>
+    </message>
+    <message>
+        <source>申请 {number} 的批准已于 {day} 过期</source>
+        <translation>The approval of request {number} expired on {day}</translation>
+    </message>
+    <message>
+        <source>请重新申请；本次操作已记录</source>
+        <translation>Make a new request; this attempt is on record</translation>
+    </message>
+    <message>
+        <source>敏感、涉密资料：请先告知保密要求，由查阅人承诺保密</source>
+        <translation>Sensitive or secret: explain confidentiality first, and have the viewer promise it</translation>
+    </message>
+    <message>
+        <source>勾选“已告知保密要求，查阅人承诺保密”再办理</source>
+        <translation>Tick &quot;Confidentiality explained, the viewer promises it&quot;, then go on</translation>
+    </message>
+    <message>
+        <source>请写明是从哪里复制的、存到哪里、交给谁</source>
+        <translation>Say where it was copied from, where to, and who gets it</translation>
+    </message>
+    <message>
+        <source>本机的截图和片段请在“存储”里点“导出…”，由程序复制并登记</source>
+        <translation>For snapshots and clips of this computer press &quot;Export...&quot; under Storage; the program copies and records them</translation>
+    </message>
+    <message>
+        <source>没有这份截图或片段</source>
+        <translation>There is no such snapshot or clip</translation>
+    </message>
+    <message>
+        <source>不能导出到值守台自己的数据文件夹</source>
+        <translation>Guardroom&apos;s own data folder is no place for exports</translation>
+    </message>
+    <message>
+        <source>请另选一个文件夹</source>
+        <translation>Choose another folder</translation>
+    </message>
+    <message>
+        <source>那里已有同名文件，没有覆盖</source>
+        <translation>A file of that name is there already; it was not overwritten</translation>
+    </message>
+    <message>
+        <source>请换一个文件名</source>
+        <translation>Choose another name</translation>
+    </message>
+</context>
+<context>
+    <name>assets</name>
+    <message>
+        <source>质保内</source>
+        <translation>In warranty</translation>
+    </message>
+    <message>
+        <source>质保外</source>
+        <translation>Out of warranty</translation>
     </message>
 </context>
 <context>
@@ -6371,6 +8112,10 @@
     <message>
         <source>{time} 由{name}启动 · 已 {lasted}</source>
         <translation>Started {time} by {name} · {lasted} ago</translation>
+    </message>
+    <message>
+        <source>{time} 锁屏时启动（登录人{name}，未核对）· 已 {lasted}</source>
+        <translation>Started {time} on the locked screen ({name} signed in, not verified) · {lasted} ago</translation>
     </message>
 </context>
 <context>
@@ -6422,6 +8167,45 @@
     <message>
         <source>上报人</source>
         <translation>Reported by</translation>
+    </message>
+</context>
+<context>
+    <name>handed_table</name>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>名称</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>安装位置</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>责任人</source>
+        <translation>Responsible</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>未结故障</source>
+        <translation>Open faults</translation>
+    </message>
+    <message>
+        <source>没有设备</source>
+        <translation>No devices</translation>
+    </message>
+    <message>
+        <source>请先在“设备”里登记。</source>
+        <translation>Add devices under &quot;Devices&quot; first.</translation>
+    </message>
+    <message>
+        <source>停机</source>
+        <translation>off</translation>
     </message>
 </context>
 <context>

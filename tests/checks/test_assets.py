@@ -106,7 +106,9 @@ def test_repairs_are_free_for_three_years(yard: Yard, admin: Session, assets: As
     assert str(warranty_words(asset, assets.today())) == "质保外，2026-11-22 止"
     unknown = replace(asset, accepted_on=None)
     assert str(warranty_words(unknown, assets.today())) == "未登记验收日期"
-    assert str(assets.warranty_of(admin, " LXJ-0001", None)) == "硬盘录像机：质保外，2026-11-22 止"
+    found = assets.warranty_of(admin, " LXJ-0001", None)
+    assert found is not None
+    assert (str(found.words), found.free) == ("硬盘录像机：质保外，2026-11-22 止", False)
     assert assets.warranty_of(admin, "", None) is None
 
 

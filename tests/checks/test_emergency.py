@@ -76,6 +76,26 @@ def test_every_step_has_its_time_and_the_report_drafts_itself(
     ]
 
 
+def test_theft_and_damage_have_their_own_procedure(yard: Yard, guard: Session, admin: Session) -> None:
+    police = Contact("", "派出所", "", "00000002", (EmergencyKind.DAMAGE,))
+    yard.emergencies.set_contacts(admin, [LEADER, police])
+    emergencies, kind = yard.emergencies, EmergencyKind.DAMAGE
+    case = emergencies.start(guard, kind, "东围墙摄像机被毁坏", camera_ids=ids(yard)[:1]).case
+    view = emergencies.case(guard, case.id)
+    outsider = next(step for step in view.procedure.steps if "移交当地派出所" in step.text)
+    assert outsider.calls
+    assert outsider.source == "管理办法第十二条"
+    called = next(contact for contact in view.contacts if contact.title == "派出所")
+    emergencies.tick(guard, case.id, outsider.id, contact_id=called.id, answered=True)
+    drafted = emergencies.draft_report(guard, case.id)
+    assert "发生盗窃、毁坏或设置障碍：东围墙摄像机被毁坏" in drafted
+    assert "移交当地派出所，由公安机关依法进行处理：派出所，已接通" in drafted
+    emergencies.tick(guard, case.id, "notify")
+    emergencies.tick(guard, case.id, "report_up")
+    with pytest.raises(UserError, match="查看现场"):
+        emergencies.close(guard, case.id, "已移交", PASSWORD)
+
+
 def test_a_camera_without_picture_does_not_hold_up_the_others(yard: Yard, guard: Session) -> None:
     first, second, _ = ids(yard)
     yard.eyes.blind.add(first)

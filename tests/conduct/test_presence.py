@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.conduct import ForegroundLoss
+from app.domain.conduct import ForegroundLoss, ProgramStop, StopReason, Verdict
 from app.domain.coverage import GapCause, StretchKind
 from app.domain.presence import next_question
 from app.domain.record import SYSTEM, Kind
 from app.errors import UserError
-from app.services.auth import Session
+from app.services.auth import NotPermitted, Session
 from app.services.people import PeopleService
 from tests.conduct.conftest import Post
 from tests.shift.conftest import TODAY
@@ -110,3 +110,49 @@ def test_the_foreground_is_kept_and_shown_to_the_manager_alone(
     assert str(event.detail) == "其他程序在前 2 次"
     with pytest.raises(UserError, match="不能"):
         post.conduct.log.events(guard, since, post.clock.now())
+
+
+def test_a_judgement_is_the_managers_and_never_ones_own(post: Post, guard: Session, admin: Session) -> None:
+    since = post.clock.now()
+    post.clock.move(minutes=20)
+    post.presence.foreground(guard, since, post.clock.now(), 1)
+    post.clock.move(minutes=1)
+    now = post.clock.now()
+    (event,) = post.conduct.log.events(admin, since, now)
+    assert event.open
+    judging = post.conduct.judging
+    with pytest.raises(NotPermitted):
+        judging.judge(guard, event.ref, Verdict.JUSTIFIED)
+    with pytest.raises(UserError, match="违规的情况"):
+        judging.judge(admin, event.ref, Verdict.BREACH, " ")
+    with pytest.raises(UserError, match="找不到"):
+        judging.judge(admin, "nothing", Verdict.JUSTIFIED)
+    judging.judge(admin, event.ref, Verdict.REMINDED, "已谈话")
+    judging.judge(post.login("主管领导"), event.ref, Verdict.BREACH, "玩游戏")
+    (event,) = post.conduct.log.events(admin, since, now)
+    assert event.judgement is not None
+    assert (event.judgement.verdict, event.judgement.by, event.open) == (Verdict.BREACH, "主管领导", False)
+    assert post.kinds().count(Kind.CONDUCT_JUDGED) == 2  # the first word stays in the log
+    post.reopen()
+    assert post.conduct.log.events(admin, since, now) == [event]
+    post.stops.left(admin, StopReason.REPAIR)
+    post.stops.started()
+    (stop,) = post.store.run(lambda uow: uow.find(ProgramStop))
+    with pytest.raises(UserError, match="不能自己评定"):
+        post.conduct.judging.judge(admin, stop.id, Verdict.JUSTIFIED)
+
+
+def test_a_long_loss_in_pieces_is_one_line(post: Post, guard: Session, admin: Session) -> None:
+    since = post.clock.now()
+    for minutes, times in ((60, 1), (60, 1), (15, 3)):
+        begin = post.clock.now()
+        post.clock.move(minutes=minutes)
+        post.presence.foreground(guard, begin, post.clock.now(), times)
+    post.clock.move(minutes=30)
+    begin = post.clock.now()
+    post.clock.move(minutes=10)
+    post.presence.foreground(guard, begin, post.clock.now(), 1)
+    post.clock.move(minutes=1)
+    later, long = post.conduct.log.events(admin, since, post.clock.now())
+    assert (str(long.detail), long.until) == ("其他程序在前 3 次", since + timedelta(minutes=135))
+    assert later.since == begin

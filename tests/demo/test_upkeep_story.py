@@ -13,6 +13,8 @@ from app.demo.chronicle import Happening, Refs
 from app.demo.county import prepare
 from app.demo.staff import ADMIN
 from app.demo.writing import HistoryClock, write_story
+from app.domain.asset import AssetState
+from app.domain.asset_handover import SheetState, assets_of
 from app.domain.closing import ClosingState
 from app.domain.folds.people import login_body
 from app.domain.inspection import DueState
@@ -64,6 +66,27 @@ def test_the_month_has_all_that_a_month_has(school: Workplace, admin: Session) -
     domes = upkeep.rests.day(admin, (NOW - timedelta(days=2)).date())
     assert domes
     assert all(rest.fits for rest in domes)
+
+
+def test_the_ledgers_show_what_they_are_for(school: Workplace, admin: Session) -> None:
+    ledgers = school.upkeep.ledgers
+    assets = ledgers.assets.assets(admin)
+    cameras = school.cameras.cameras()
+    assert {camera.id for camera in cameras} <= {asset.camera_id for asset in assets}
+    assert sum(asset.lacks_ups for asset in assets) == 2
+    states = {asset.state for asset in assets}
+    assert states == set(AssetState)
+    free = {ledgers.assets.warranty_of(admin, asset.number, None).free for asset in assets}
+    assert free == {True, False}
+    assert all(item.balance >= 0 for item in ledgers.consumables.items(admin))
+    (sheet,) = ledgers.handovers.sheets(admin)
+    assert sheet.state is SheetState.TAKEN
+    assert len(assets_of(sheet)) == sum(asset.present for asset in assets)
+    switch = next(asset for asset in assets if asset.number == "SB-0201")
+    book = " ".join(f"{row.words} {row.note}" for row in ledgers.assets.book(admin, switch.id).rows)
+    assert "计划停机" in book
+    assert "恢复运行" in book
+    assert switch.keeper == sheet.taker_name
 
 
 def test_a_record_may_speak_of_one_from_before_a_closing(school: Workplace, admin: Session) -> None:

@@ -142,6 +142,14 @@ def test_a_detected_fault_becomes_the_report() -> None:
     assert (after.symptom, after.reporter_name) == ("视频丢失,线路断", "早班保安")
 
 
+def test_a_record_without_a_case_or_with_an_unknown_one_is_read_all_the_same() -> None:
+    body = fault_body("f", "2026-0001", FaultDraft("c7", "07", "", NOW.timestamp(), "烫手", ""), "早班保安")
+    old = {name: value for name, value in body.items() if name != "kind"}
+    assert fault(record(Kind.FAULT_REPORTED, old)).kind is None
+    assert fault(record(Kind.FAULT_REPORTED, {**body, "kind": "of the future"})).kind is None
+    assert fault(record(Kind.FAULT_REPORTED, {**body, "kind": "heat"})).kind == "heat"
+
+
 def test_eight_hours_from_detection_to_report() -> None:
     open_fault = fault(detected())
     assert open_fault.due_at == NOW + timedelta(hours=8)

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import psutil
+
 from ui.tour.driver import Driver
 from ui.tour.robot import Picture, Robot
 from ui.tour.window import WindowProcess
@@ -19,13 +22,11 @@ CAMERAS = 16
 class Desk:
     """One running window."""
 
-    def __init__(self, window: WindowProcess, data: Path) -> None:
+    def __init__(self, window: WindowProcess, passwords: dict[str, dict[str, str]]) -> None:
         self.window = window
         self.driver: Driver = window.driver
         self.robot: Robot = window.robot
-        self._passwords: dict[str, dict[str, str]] = json.loads(
-            (data / "demo" / "passwords.json").read_text("utf-8")
-        )
+        self._passwords = passwords
         self.password = ""
 
     def sign_in(self, account: str = "夜班保安", place: str = "school-a") -> None:
@@ -38,6 +39,14 @@ class Desk:
         driver.wait("the account's card", lambda: self._choose(account, len(names)), 30)
         driver.click("login.password")
         self.robot.type(self.password)
+        self.robot.press("Enter")
+
+    def sign_in_alone(self, password: str) -> None:
+        """Where there is one place and one account: the password and Enter."""
+        self.driver.find("login.go", timeout_s=60)
+        self.driver.click("login.password")
+        self.password = password
+        self.robot.type(password)
         self.robot.press("Enter")
 
     def _choose(self, account: str, cards: int) -> bool:
@@ -77,6 +86,19 @@ class Desk:
         x, y, width, height = self.tile(number)["rect"]
         return self.robot.picture(x, y, width, height)
 
+    def moving(self) -> int:
+        """How many visible tiles change within half a second."""
+        numbers = [tile["number"] for tile in self.tiles()]
+        before = [self.picture(number) for number in numbers]
+        time.sleep(0.5)
+        after = [self.picture(number) for number in numbers]
+        return sum(not np.array_equal(old[40:], new[40:]) for old, new in zip(before, after, strict=True))
+
+    def workers(self) -> list[psutil.Process]:
+        """The window's video workers."""
+        children = psutil.Process(self.window.process.pid).children(recursive=True)
+        return [child for child in children if "app.video.worker" in child.cmdline()]
+
     def write_entry(self, words: str) -> None:
         """F2 and the text; not signed yet."""
         self.robot.press("F2")
@@ -106,6 +128,7 @@ class Desk:
 
 @contextmanager
 def at_the_desk(data: Path, *arguments: str) -> Iterator[Desk]:
-    """A window process on the present display."""
+    """A window process of the demo on the present display."""
+    passwords = json.loads((data / "demo" / "passwords.json").read_text("utf-8"))
     with WindowProcess(data, "--demo", *arguments) as window:
-        yield Desk(window, data)
+        yield Desk(window, passwords)

@@ -9,7 +9,6 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -48,24 +47,11 @@ def _shown(picture: Picture) -> Picture:
     )
 
 
-def _workers(desk: Desk) -> list[psutil.Process]:
-    children = psutil.Process(desk.window.process.pid).children(recursive=True)
-    return [child for child in children if "app.video.worker" in child.cmdline()]
-
-
 def _kept_drafts(folder: Path) -> str:
     """What stands half written in a school's file, read beside the running program."""
     with closing(sqlite3.connect(f"file:{folder / 'guardroom.db'}?mode=ro", uri=True)) as connection:
         bodies = [json.loads(body) for (body,) in connection.execute("SELECT body FROM draft")]
     return json.dumps(bodies, ensure_ascii=False)
-
-
-def _moving(desk: Desk) -> int:
-    """How many tiles change within half a second."""
-    before = [desk.picture(number) for number in range(1, CAMERAS + 1)]
-    time.sleep(0.5)
-    after = [desk.picture(number) for number in range(1, CAMERAS + 1)]
-    return sum(not np.array_equal(old[40:], new[40:]) for old, new in zip(before, after, strict=True))
 
 
 def test_sixteen_tiles_show_sixteen_moving_places_each_under_its_name(desk: Desk, demo: Path) -> None:
@@ -148,12 +134,12 @@ def test_a_stalled_camera_is_marked_lost_and_reported_with_one_key(desk: Desk, c
 
 def test_a_killed_video_worker_costs_nothing_but_a_moment(desk: Desk) -> None:
     desk.write_entry("画面进程被结束时正在写")
-    (old, *_) = _workers(desk)
+    (old, *_) = desk.workers()
     old.kill()
     old.wait(10)
-    desk.driver.wait("another worker", lambda: set(_workers(desk)) - {old}, 10)
+    desk.driver.wait("another worker", lambda: set(desk.workers()) - {old}, 10)
     began = time.monotonic()
-    desk.driver.wait("16 moving pictures", lambda: _moving(desk) == CAMERAS, 20)
+    desk.driver.wait("16 moving pictures", lambda: desk.moving() == CAMERAS, 20)
     assert time.monotonic() - began < 8
     assert desk.driver.text("entry.situation") == "画面进程被结束时正在写"
     desk.drop_entry()

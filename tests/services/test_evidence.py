@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.evidence import Snapshot
+from app.domain.evidence import Clip, Snapshot
 from app.errors import EnvError
 from app.events import ClipChanged, Trouble
 from app.services.auth import NotPermitted, Session
@@ -139,6 +139,58 @@ def test_a_finished_clip_becomes_a_record(world: World, guard: Session, evidence
     assert clip.author_name == "早班保安"
     assert (MORNING - clip.started_at).total_seconds() == 30
     assert str(world.dir) not in world.store.own_after(0, 1000)[-1].env
+
+
+def test_a_clip_begins_when_its_first_picture_came(
+    world: World, guard: Session, evidence: EvidenceService
+) -> None:
+    """Not its length before it was finished: a camera that hung meanwhile would date it later."""
+    clip_id = evidence.start_clip(guard, "c7", 10, 20)
+    path = str(world.dir / "clips" / "c7.mp4")
+    began = MORNING.timestamp() - 45.25
+    world.bus.publish(
+        ClipChanged(clip_id, "c7", 30.0, finished=True, path=path, sha256="ab" * 32, began_at=began)
+    )
+    evidence.close()
+    (clip,) = evidence.clips(guard)
+    assert clip.started_at.timestamp() == began
+
+
+def test_a_still_of_a_clip_says_where_it_is_from(
+    world: World, guard: Session, evidence: EvidenceService
+) -> None:
+    clip = one_clip(world, guard, evidence)
+    assert evidence.is_intact(clip)
+    at = clip.started_at.timestamp() + 4.5
+    sha256 = evidence.keep_still(guard, Still(clip.camera_id, at, 64, 48, b"\xff\xd8\xff\xd9"), clip)
+    (kept,) = evidence.snapshots(guard, clip.camera_id)
+    assert (kept.sha256, kept.clip_id, kept.taken_at.timestamp()) == (sha256, clip.id, at)
+    assert f"clip {clip.id} sha256 {clip.sha256}".encode() in (evidence.picture(sha256) or b"")
+    live = evidence.keep_still(guard, Still(clip.camera_id, at + 9, 64, 48, b"\xff\xd8\xff\xd9"))
+    assert evidence.snapshots(guard, clip.camera_id)[0].clip_id == ""
+    assert b"dc:source" not in (evidence.picture(live) or b"")
+
+
+def test_a_changed_or_missing_file_is_noticed(
+    world: World, guard: Session, evidence: EvidenceService
+) -> None:
+    clip = one_clip(world, guard, evidence)
+    Path(clip.path).write_bytes(b"other pictures")
+    assert not evidence.is_intact(clip)
+    Path(clip.path).unlink()
+    with pytest.raises(EnvError, match="无法读取录像文件"):
+        evidence.is_intact(clip)
+
+
+def one_clip(world: World, guard: Session, evidence: EvidenceService) -> Clip:
+    """A finished clip whose file is there."""
+    clip_id = evidence.start_clip(guard, "c7", 10, 20)
+    path = world.dir / "clips" / "c7.mp4"
+    path.write_bytes(b"pictures")
+    sha256 = hashlib.sha256(b"pictures").hexdigest()
+    world.bus.publish(ClipChanged(clip_id, "c7", 30.0, finished=True, path=str(path), sha256=sha256))
+    evidence.close()
+    return evidence.clips(guard)[0]
 
 
 def test_a_failed_clip_is_no_record(world: World, guard: Session, evidence: EvidenceService) -> None:

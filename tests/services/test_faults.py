@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from app.domain.camera import Camera, CameraState, CameraStatus, LossCause
-from app.domain.fault import Fault, FaultDraft, FaultState, overdue
+from app.domain.fault import Fault, FaultDraft, FaultState, SymptomKind, overdue
 from app.errors import UserError
 from app.services.auth import NotPermitted, Session
+from app.services.fault_words import KIND_WORDS, symptom_of
 from tests.services.conftest import MORNING, World
 
 
@@ -49,6 +50,28 @@ def test_a_report_stands_in_the_list_with_its_number(world: World, guard: Sessio
         guard, replace(world.faults.new_draft(guard, None, None), device_name="对讲机", symptom="无声")
     )
     assert other.number == "2026-0002"
+
+
+@pytest.mark.parametrize("kind", list(SymptomKind))
+def test_the_case_of_article_11_is_kept_with_the_fault(
+    world: World, guard: Session, admin: Session, kind: SymptomKind
+) -> None:
+    found = found_by_machine(world)
+    assert found.kind is None
+    draft = world.faults.new_draft(guard, camera(world), lost(world))
+    fault = world.faults.report(guard, replace(draft, kind=kind, symptom=symptom_of(kind, draft.symptom)))
+    assert (fault.id, fault.kind) == (found.id, kind)
+    assert fault.symptom.startswith(f"{KIND_WORDS[kind]}：视频丢失")
+    after = world.faults.step(admin, fault.id, FaultState.SCHOOL_HANDLING, "")
+    assert after.kind is kind
+
+
+def test_another_cases_words_give_way_to_the_new_ones() -> None:
+    said = symptom_of(SymptomKind.HEAT, "电源烫手")
+    assert said == "异常发热：电源烫手"
+    assert symptom_of(SymptomKind.SMELL, said) == "发出异味：电源烫手"
+    assert symptom_of(SymptomKind.NOISE, "") == "有异常噪声"
+    assert symptom_of(None, said) == "电源烫手"
 
 
 def test_a_page_has_every_open_fault_and_the_newest(world: World, guard: Session, admin: Session) -> None:

@@ -12,9 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.domain.fault import Fault, FaultState
+from app.domain.fault import Fault, FaultState, SymptomKind
+from app.services.assets import AssetInput
+from tests.ui.frame_parts import misfits
 from tests.ui.pages_parts import GateVideo, Office, jpeg, office
 from ui import theme
+from ui.assets.warranty import WarrantyLine
 from ui.fault_panel import FaultPanel
 
 
@@ -33,7 +36,8 @@ def video(here: Office) -> GateVideo:
 @pytest.fixture
 def panel(qtbot: QtBot, here: Office, video: GateVideo) -> FaultPanel:
     place = here.place
-    made = FaultPanel(place.faults, place.evidence, video, here.bridge, here.guard)
+    warranty = WarrantyLine(place.upkeep.ledgers.assets, here.bridge, here.guard)
+    made = FaultPanel(place.faults, place.evidence, video, here.bridge, here.guard, warranty=warranty)
     qtbot.addWidget(made)
     made.resize(444, 900)
     made.show()
@@ -181,3 +185,64 @@ def test_escape_folds_it_and_sends_nothing(
     video.develop(here.cameras[6].id)
     qtbot.wait(300)
     assert faults(here) == []
+
+
+def test_one_of_five_writes_the_regulations_words_and_keeps_the_hands_off(
+    qtbot: QtBot, here: Office, panel: FaultPanel, video: GateVideo
+) -> None:
+    panel.begin(None)
+    opened(qtbot, panel)
+    warning = panel.findChild(QLabel, "fault.hands_off")
+    chips = {kind: panel.findChild(QPushButton, f"fault.kind.{kind}") for kind in SymptomKind}
+    assert len(chips) == 5
+    assert not warning.isVisible()
+    qtbot.mouseClick(chips[SymptomKind.SMELL], Qt.MouseButton.LeftButton)
+    assert panel.symptom.toPlainText() == "发出异味"
+    assert warning.isVisible()
+    assert "不得私自动手处理" in warning.text()
+    chips[SymptomKind.HEAT].setFocus()
+    qtbot.keyClick(chips[SymptomKind.HEAT], Qt.Key.Key_Space)
+    assert (panel.symptom.toPlainText(), chips[SymptomKind.SMELL].isChecked()) == ("异常发热", False)
+    assert panel.symptom.hasFocus()
+    qtbot.keyClicks(panel.symptom, " 60 C")
+    qtbot.mouseClick(chips[SymptomKind.HEAT], Qt.MouseButton.LeftButton)
+    assert not warning.isVisible()
+    qtbot.mouseClick(chips[SymptomKind.HEAT], Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(panel.device, "DVR")
+    qtbot.waitUntil(lambda: not misfits(panel), timeout=10_000)
+    with qtbot.waitSignal(panel.closed, timeout=10_000):
+        qtbot.keyClick(panel.symptom, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    (fault,) = faults(here)
+    assert fault.kind is SymptomKind.HEAT
+    assert fault.symptom.startswith("异常发热")
+    assert fault.symptom.endswith("60 C")
+    panel.begin(None)
+    opened(qtbot, panel)
+    assert panel.kinds.kind() is None
+
+
+def test_it_says_whether_the_repair_is_free(
+    qtbot: QtBot, here: Office, panel: FaultPanel, video: GateVideo
+) -> None:
+    today = here.place.upkeep.ledgers.assets.today()
+    young = today.replace(year=today.year - 1, day=1).isoformat()
+    old = today.replace(year=today.year - 4, day=1).isoformat()
+    camera = here.cameras[6]
+    for given in (
+        AssetInput("SXT-7", "07", camera_id=camera.id, accepted_on=young),
+        AssetInput("NVR-1", "recorder", accepted_on=old),
+    ):
+        here.place.upkeep.ledgers.assets.add(here.admin, given)
+    line = panel.findChild(WarrantyLine)
+    panel.begin(camera)
+    opened(qtbot, panel)
+    qtbot.waitUntil(lambda: "质保内" in line.text(), timeout=10_000)
+    assert line.isVisible()
+    video.refuse(camera.id)
+    panel.begin(None)
+    opened(qtbot, panel)
+    qtbot.waitUntil(lambda: not line.isVisible(), timeout=10_000)
+    qtbot.mouseClick(panel.code, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(panel.code, "NVR-1")
+    qtbot.keyClick(panel.code, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: "recorder：质保外" in line.text() and line.isVisible(), timeout=10_000)

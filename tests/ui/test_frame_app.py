@@ -172,9 +172,11 @@ def test_the_role_decides_which_pages_exist(folder: Path, start: Callable[[DataF
     assert pages[0] == run.window.current_page() == "wall"
     assert {"log", "faults", "checks", "playback", "strips", "settings", "help"} <= set(pages)
     assert run.shown("rail.log") is not None
+    run.window.messages.tell("只对这个人说的话", keep=True)
     run.program.sign_out()
     run.sign_in(4)
     assert set(run.all_pages("principal")) < set(pages)
+    assert "只对这个人说的话" not in run.window.messages.texts()
     assert run.shown("rail.log") is None
     run.program.sign_out()
     run.click("login.place.county")

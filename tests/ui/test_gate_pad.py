@@ -120,3 +120,16 @@ def test_the_school_has_its_own_phrases(qtbot: QtBot, here: Gate) -> None:
     assert told.text() == "已保存 2 条，记一笔里马上可用。"
     assert here.place.duty.phrases(Category.PARCEL) == ["快递放北门货架。", "外卖不进校。"]
     assert at(8) == here.clock.now()
+
+
+def test_taking_back_never_overtakes_the_tap(qtbot: QtBot, here: Gate) -> None:
+    guard = here.login("早班保安")
+    pad = open_panel(qtbot, here, guard).pad
+    assert pad is not None
+    pad.toggle()
+    for _ in range(40):
+        qtbot.keyClick(pad, Qt.Key.Key_4)
+        qtbot.keyClick(pad, Qt.Key.Key_Backspace)
+    qtbot.keyClick(pad, Qt.Key.Key_2)
+    settle(qtbot, here)
+    assert here.place.shift.gate.count(guard).counts == (0, 1, 0, 0)

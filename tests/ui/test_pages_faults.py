@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,18 +15,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.domain.fault import Fault, FaultDraft, FaultState
+from app.domain.emergency import Contact, EmergencyKind
+from app.domain.fault import Fault, FaultDraft, FaultState, SymptomKind
 from app.domain.folds.fault import fault_body, step_body
 from app.domain.record import SYSTEM, Kind
+from app.services.assets import AssetInput
 from app.services.auth import Session
 from app.services.faults import PAGE
 from app.services.ports import UnitOfWork
 from tests.ui.pages_parts import Office, _again, jpeg, office
 from ui import theme
+from ui.assets.warranty import WarrantyLine
+from ui.fault_calls import CallsLine
 from ui.fault_print import FaultPrint
 from ui.fault_view import clock_token, clock_words
 from ui.pages.faults_page import FaultsPage
 from ui.print_dialog import PrintDialog
+
+POWER_CUT = EmergencyKind.POWER_CUT
 
 
 @pytest.fixture
@@ -37,7 +44,8 @@ def here(tmp_path: Path, qapp: QApplication) -> Iterator[Office]:
 
 def open_page(qtbot: QtBot, here: Office, session: Session) -> FaultsPage:
     place = here.place
-    page = FaultsPage(place.faults, here.bridge, session, picture=place.evidence.picture)
+    warranty = partial(WarrantyLine, place.upkeep.ledgers.assets, here.bridge, session)
+    page = FaultsPage(place.faults, here.bridge, session, picture=place.evidence.picture, warranty=warranty)
     qtbot.addWidget(page)
     page.resize(1400, 800)
     page.show()
@@ -67,6 +75,42 @@ def test_a_detected_fault_appears_by_itself_with_its_clock(qtbot: QtBot, here: O
     clock = page.table.model.index(0, 6).data()
     assert clock in {"剩 5:00", "剩 4:59"}
     assert "最迟" in words(page)
+
+
+def test_it_says_whether_the_repair_is_free_and_to_keep_the_hands_off(qtbot: QtBot, here: Office) -> None:
+    assets = here.place.upkeep.ledgers.assets
+    given = AssetInput("SXT-1", "01", camera_id=here.cameras[0].id, accepted_on=assets.today().isoformat())
+    assets.add(here.admin, given)
+    found = here.fault(1, "视频丢失", 1.0)
+    here.place.faults.report(here.guard, replace(_again(found), kind=SymptomKind.SMELL))
+    page = open_page(qtbot, here, here.guard)
+    until(qtbot, page, 1)
+    qtbot.waitUntil(lambda: "01：质保内" in words(page), timeout=10_000)
+    assert "不得私自动手处理" in words(page)
+
+
+def test_it_says_whom_to_call_while_the_fault_is_open(qtbot: QtBot, here: Office) -> None:
+    emergencies = here.place.upkeep.emergencies
+    calls = partial(CallsLine, partial(emergencies.contacts, here.guard), here.bridge)
+    page = FaultsPage(here.place.faults, here.bridge, here.guard, calls=calls)
+    qtbot.addWidget(page)
+    page.resize(1400, 800)
+    page.show()
+    page.enter()
+    first = here.fault(1, "视频丢失", 2.0)
+    until(qtbot, page, 1)
+    qtbot.waitUntil(lambda: "还没有填电话" in words(page), timeout=10_000)
+    listed = [Contact("", "维护公司", "", "74500001"), Contact("", "供电所", "", "95598", (POWER_CUT,))]
+    emergencies.set_contacts(here.admin, listed)
+    second = here.fault(2, "视频丢失", 1.0)
+    until(qtbot, page, 2)
+    page.select(second.id)
+    qtbot.waitUntil(lambda: "维护公司 74500001" in words(page), timeout=10_000)
+    assert "95598" not in words(page)
+    here.place.faults.step(here.admin, first.id, FaultState.WITHDRAWN, "")
+    page.select(first.id)
+    qtbot.waitUntil(lambda: "已撤销" in words(page), timeout=10_000)
+    assert "74500001" not in words(page)
 
 
 def test_older_faults_are_listed_when_asked_for(qtbot: QtBot, here: Office) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.camera import AreaClass, Camera
 from app.errors import UserError
+from app.outside import engine_options
 from app.services.auth import Session
 from app.services.cameras import CameraInput, CameraTools
 from app.services.ports import ProbeResult, StreamAddress
@@ -222,6 +223,7 @@ def test_a_camera_is_taken_out_of_use_and_back(qtbot: QtBot, here: Office) -> No
 def test_a_guard_sees_no_camera_settings(qtbot: QtBot, here: Office) -> None:
     page = open_page(qtbot, here, here.guard)
     assert page.findChild(QPushButton, "settings.add") is None
+    assert page.findChild(QComboBox, "settings.engine") is None
     assert page.tabs.count() == 1
 
 
@@ -254,3 +256,15 @@ def test_the_own_password_is_changed(qtbot: QtBot, here: Office) -> None:
     here.place.auth.check_password(here.guard.account.id, "harbour-88-wall")
     with pytest.raises(UserError):
         here.place.auth.check_password(here.guard.account.id, PASSWORD)
+
+
+def test_the_decoder_is_kept_and_the_restart_said(qtbot: QtBot, here: Office) -> None:
+    page = open_page(qtbot, here)
+    box, told = page.findChild(QComboBox, "settings.engine"), page.findChild(QLabel, "settings.engine_told")
+    assert box is not None and told is not None
+    assert box.currentData() == "auto" and box.isVisible() and not told.isVisible()
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: here.place.settings.get("video.engine") == "vlc", timeout=10_000)
+    qtbot.waitUntil(lambda: told.isVisible() and "重新启动" in told.text(), timeout=10_000)
+    assert engine_options(here.place.settings).engine == "vlc"

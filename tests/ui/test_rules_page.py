@@ -101,6 +101,7 @@ def test_the_call_list_is_kept_in_its_order(qtbot: QtBot, here: Post) -> None:
         tab.rows[-1].phone.setText(phone)
     here.find(tab.rows[2], "contacts.incident.2").click()
     here.find(tab.rows[2], "contacts.system_failure.2").click()
+    here.find(tab.rows[2], "contacts.damage.2").click()
     tab.rows[1].up.click()
     qtbot.waitUntil(lambda: not misfits(tab), timeout=WAIT)
     qtbot.mouseClick(save, Qt.MouseButton.LeftButton)

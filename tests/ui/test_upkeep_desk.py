@@ -120,6 +120,31 @@ def test_one_press_opens_the_procedure_and_calls_are_ticked(qtbot: QtBot, here: 
     assert "fire at the gate" in report and "已接通" in report
 
 
+def test_the_ledgers_are_one_press_from_the_checks_and_back(here: Office, sit: Sit) -> None:
+    seat: Seat = sit(here.guard)
+    seat.click("nav.checks")
+    seat.click("checks.ledgers")
+    assert seat.window.current_page() == "assets"
+    assert seat.find("nav.checks").isChecked()
+    seat.idle()
+    seat.find("assets.empty")
+    seat.click("nav.checks")
+    assert seat.window.current_page() == "checks"
+
+
+def test_theft_is_a_key_of_its_own(qtbot: QtBot, here: Office, sit: Sit) -> None:
+    seat: Seat = sit(here.guard)
+    qtbot.keyClick(seat.window, Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
+    seat.find(f"emergency.start.{EmergencyKind.DAMAGE}")
+    qtbot.keyClick(seat.window.focusWidget(), Qt.Key.Key_4)
+    emergencies = here.place.upkeep.emergencies
+    qtbot.waitUntil(lambda: len(emergencies.cases(here.guard, open_only=True)) == 1, timeout=WAIT)
+    assert emergencies.cases(here.guard)[0].kind is EmergencyKind.DAMAGE
+    seat.click("emergency.tick.outsider")
+    seat.idle()
+    assert emergencies.cases(here.guard)[0].done("outsider")
+
+
 def test_everybody_signed_in_sees_the_open_case(here: Office, sit: Sit) -> None:
     here.place.upkeep.emergencies.start(here.guard, EmergencyKind.POWER_CUT)
     seat: Seat = sit(here.principal)

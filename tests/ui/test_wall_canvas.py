@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.domain.camera import CameraState, LossCause, PictureFault
+from app.domain.camera import CameraState, CameraStatus, LossCause, PictureFault
 from app.events import ClipChanged
 from app.services.ports import StreamKind
 from tests.ui.wall_parts import Pixels, Wall, opened_wall
@@ -292,6 +292,22 @@ def test_moving_pictures_lay_out_no_text(wall: Wall) -> None:
         wall.video.give("cam-4", color(step))
         wall.settle()
     assert wall.page.canvas._painter.plates.rendered == rendered
+
+
+@pytest.mark.parametrize("first", ["tick", "status"])
+def test_a_window_that_slept_never_says_lost_of_a_picture_that_is_there(wall: Wall, first: str) -> None:
+    """The process stood still, its workers did not: whatever comes first, the new picture counts."""
+    canvas = wall.page.canvas
+    canvas._poll_timer.stop()
+    wall.clock.at += 20
+    wall.video.give("cam-3", color(3))
+    if first == "tick":
+        canvas._tick()
+    else:
+        canvas.set_status(CameraStatus("cam-3", CameraState.LIVE, wall.clock() - 60))
+    view = canvas.view("cam-3")
+    assert view is not None
+    assert (view.state, view.look) == (CameraState.LIVE, Look.PICTURE)
 
 
 def test_a_hidden_wall_looks_for_nothing(wall: Wall) -> None:

@@ -312,6 +312,7 @@ def test_the_tour_is_told_what_each_tile_shows_and_where(wall: Wall) -> None:
     assert sorted(told) == sorted(IDS)
     assert (told["cam-1"]["number"], told["cam-1"]["name"]) == (1, "校门外")
     assert [told[c]["state"] for c in ("cam-1", "cam-7", "cam-2")] == ["live", "lost", "stalled"]
+    assert told["cam-1"]["says"] == [] and "设备无应答" in told["cam-7"]["says"][1]
     x, y, w, h = told["cam-7"]["rect"]
     cell = wall.page.canvas.cell("cam-7")
     assert wall.page.canvas.mapFromGlobal(QPoint(x, y)) == cell.topLeft() and (w, h) == cell.size().toTuple()

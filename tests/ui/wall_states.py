@@ -47,12 +47,13 @@ class Scene:
 
     def __init__(self) -> None:
         self.at = START
+        self.said: list[CameraStatus] = []
         self.video = FakeVideo(Bus(), lambda: self.at)
         self.canvas = WallCanvas(self.video, ZoneInfo("Asia/Shanghai"), now=lambda: self.at)
         self.canvas.resize(WIDTH, HEIGHT)
         self.camera = camera(7)
         self.video.show([TileRequest(ID, WIDTH, HEIGHT, StreamKind.SUB)])
-        self.video.say(ID, CameraState.LIVE)
+        self.said.append(self.video.say(ID, CameraState.LIVE))
 
     def place(self, **changes: object) -> None:
         """Put the tile on the wall; a second cell out of sight, because one alone shows no focus."""
@@ -68,6 +69,7 @@ class Scene:
     def say(self, state: CameraState, since_s: float = 0.0, **more: object) -> None:
         """The engine's word."""
         status = CameraStatus(ID, state, self.at - since_s, **more)  # type: ignore[arg-type]
+        self.said.append(status)
         self.canvas.set_status(status)
 
     def go(self, seconds: float) -> None:
@@ -130,9 +132,14 @@ def _resting(scene: Scene, *, ptz: bool, age_s: float) -> None:
     scene.say(CameraState.RESTING, since_s=600)
 
 
-def _connecting(scene: Scene) -> None:
+def _resting_black(scene: Scene) -> None:
     scene.place()
-    scene.say(CameraState.CONNECTING)
+    scene.say(CameraState.RESTING, since_s=600)
+
+
+def _connecting(scene: Scene, *, queued: bool = False) -> None:
+    scene.place()
+    scene.say(CameraState.CONNECTING, queued=queued)
 
 
 def _marks(scene: Scene, marks: Marks) -> None:
@@ -182,12 +189,20 @@ STATES: dict[str, Callable[[Scene], None]] = {
     "lost-password": lambda scene: _lost(scene, LossCause.BAD_PASSWORD, retry_at=None, attempt=1),
     "lost-password-retrying": lambda scene: _lost(scene, LossCause.BAD_PASSWORD, retry_at=None, attempt=0),
     "lost-silent-engine": _silent,
+    "lost-queued": lambda scene: _lost(scene, queued=True),
+    "lost-refused": lambda scene: _lost(scene, LossCause.REFUSED),
+    "lost-not-found": lambda scene: _lost(scene, LossCause.NOT_FOUND),
+    "lost-certificate": lambda scene: _lost(scene, LossCause.BAD_CERTIFICATE),
+    "lost-bad-stream": lambda scene: _lost(scene, LossCause.BAD_STREAM),
+    "lost-ended": lambda scene: _lost(scene, LossCause.ENDED),
     "suspect": lambda scene: _suspect(scene, PictureFault.BLURRED),
     "suspect-two": lambda scene: _suspect(scene, PictureFault.BLACK, PictureFault.FROZEN),
     "suspect-moved": lambda scene: _suspect(scene, PictureFault.COVERED, PictureFault.MOVED),
     "resting-ptz": lambda scene: _resting(scene, ptz=True, age_s=0.1),
     "resting-planned-stale": lambda scene: _resting(scene, ptz=False, age_s=60),
+    "resting-before-the-first-picture": _resting_black,
     "connecting": _connecting,
+    "connecting-queued": lambda scene: _connecting(scene, queued=True),
     "fault-open": lambda scene: _marks(scene, Marks(fault_open=True)),
     "clip-runs": lambda scene: _marks(scene, Marks(clip_s=12.3)),
     "fault-open-clip-runs": lambda scene: _marks(scene, Marks(clip_s=72.0, fault_open=True)),
@@ -244,7 +259,14 @@ def difference(one: Pixels, other: Pixels) -> float:
     """The share of squares that look different, 0 to 1; 1 for pictures of different sizes."""
     if one.shape != other.shape:
         return 1.0
-    return float((np.abs(blocks(one) - blocks(other)).max(axis=2) > 24).mean())
+    return unlike(blocks(one), blocks(other))
+
+
+def unlike(one: Pixels | NDArray[np.float64], other: Pixels | NDArray[np.float64]) -> float:
+    """The share of points that look different, 0 to 1; 1 for pictures of different sizes."""
+    if one.shape != other.shape:
+        return 1.0
+    return float((np.abs(one.astype(float) - other).max(axis=2) > 24).mean())
 
 
 def font_is_there() -> bool:

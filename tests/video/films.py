@@ -72,12 +72,20 @@ def number_of(picture: Picture) -> int:
 
 
 def write_film(
-    path: Path, pictures: Iterable[Picture], fps: int = 15, codec: str = "libx264", crf: int = 26
+    path: Path,
+    pictures: Iterable[Picture],
+    fps: int = 15,
+    codec: str = "libx264",
+    crf: int = 26,
+    preset: str = "ultrafast",
 ) -> Path:
-    """Encode as a camera does: yuv420p, no B frames, a keyframe every two seconds."""
+    """Encode as a camera does: yuv420p, no B frames, a keyframe every two seconds.
+
+    `preset`: all but "ultrafast" have the arithmetic coding and the deblocking of a camera's Main profile.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w") as out:
-        options = {"preset": "ultrafast", "crf": str(crf), "bf": "0", "threads": "2"}
+        options = {"preset": preset, "crf": str(crf), "bf": "0", "threads": "2"}
         stream = out.add_stream(codec, rate=fps, options=options)
         stream.codec_context.gop_size = 2 * fps
         stream.pix_fmt = "yuv420p"
@@ -106,6 +114,25 @@ def write_coded(path: Path, codec: str, size: tuple[int, int] = (352, 288), coun
             picture = av.VideoFrame.from_ndarray(numbered(index), format="rgb24")
             out.mux(stream.encode(picture.reformat(*size)))
         out.mux(stream.encode(None))
+    return path
+
+
+def sounding(path: Path, seconds: int = 1) -> Path:
+    """The numbered pictures with a tone, made at a known time; 25 a second."""
+    with av.open(str(path), "w") as out:
+        out.metadata["creation_time"] = "2026-05-05T06:30:15.000000Z"
+        video = out.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        video.width, video.height, video.pix_fmt = 352, 288, "yuv420p"
+        tone = out.add_stream("aac", rate=48_000, layout="mono")
+        for index in range(25 * seconds):
+            out.mux(video.encode(av.VideoFrame.from_ndarray(numbered(index), format="rgb24")))
+        for start in range(0, 48_000 * seconds, 1024):
+            wave = np.sin(np.arange(start, start + 1024) / 17).astype(np.float32)[None, :]
+            frame = av.AudioFrame.from_ndarray(wave, "fltp", "mono")
+            frame.sample_rate, frame.pts = 48_000, start
+            out.mux(tone.encode(frame))
+        for stream in (video, tone):
+            out.mux(stream.encode(None))
     return path
 
 

@@ -8,7 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace
 
 from app.domain.camera import LossCause
 from app.services.ports import StreamAddress
@@ -26,12 +29,13 @@ from app.video.messages import (
     encode,
     read,
 )
-from app.video.picture import fit, square_size
+from app.video.picture import Scaler, fit, square_size
 from app.video.preroll import PreRoll
 from app.video.probe import probe
 from app.video.shm import BUFFERS, Arena, SlotWriter, first_seq
 from app.video.texts import cause_text
 from tests.fakes import Behaviour, FaultProxy
+from tests.video.films import place
 
 SECRET = "p@:/#%?& 密"
 
@@ -89,9 +93,31 @@ def test_a_picture_fits_its_box() -> None:
     assert fit(704, 576, 480, 270, Fraction(16, 11)) == (480, 270)
     assert fit(1920, 1080, 300, 900) == (300, 169)
     assert fit(352, 288, 3840, 2160) == (704, 576)
+    assert fit(1920, 1080, 761, 497) == (760, 428), "an odd width costs sws twice the time"
     width, height = fit(7680, 4320, 7680, 4320)
     assert width * height <= 3840 * 2160 * 1.01
     assert square_size(704, 576, Fraction(16, 11)) == (1024, 576)
+
+
+@pytest.mark.parametrize("size", [(760, 428), (1280, 720)])
+@pytest.mark.parametrize("colorspace", [Colorspace.ITU709, Colorspace.ITU601])
+def test_a_tile_has_the_colours_and_the_shape_of_its_picture(
+    size: tuple[int, int], colorspace: Colorspace
+) -> None:
+    """Small tiles are made of every other line: shapes must not move, colours not change."""
+    picture = place(3, 1920, 1080)
+    picture[600:700, 400:520] = (250, 10, 10)
+    frame = VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")
+    frame.colorspace = colorspace
+    width, height = size
+    tile = Scaler().tile(frame, width, height).to_ndarray(format="rgb24").astype(int)
+    whole = frame.reformat(width, height, "rgb24").to_ndarray().astype(int)
+    assert tile.shape == whole.shape
+    assert np.abs(tile.mean((0, 1)) - whole.mean((0, 1))).max() < 2.5
+    rows, columns = np.nonzero((tile[..., 0] > 200) & (tile[..., 1] < 80))
+    scale = height / 1080
+    assert (rows.min(), rows.max()) == pytest.approx((600 * scale, 700 * scale - 1), abs=1.5)
+    assert (columns.min(), columns.max()) == pytest.approx((400 * scale, 520 * scale - 1), abs=1.5)
 
 
 def put(writer: SlotWriter, value: int, size: tuple[int, int] = (8, 4)) -> None:

@@ -68,7 +68,7 @@ class DeviceDialog(FormDialog):
         return AssetInput(
             number=self.number.text(),
             name=self.device_name.text(),
-            kind=self.kind.currentData(),
+            kind=AssetClass(self.kind.currentData()),  # Qt gives back a plain str
             model=self.model.text(),
             serial=self.serial.text(),
             place=self.place.text(),
@@ -79,7 +79,7 @@ class DeviceDialog(FormDialog):
             accepted_on=date(day.year(), day.month(), day.day()).isoformat()
             if self.is_accepted.isChecked()
             else None,
-            state=self.state.currentData(),
+            state=AssetState(self.state.currentData()),
             remark=self.remark.text(),
         )
 
@@ -144,6 +144,7 @@ class DeviceDialog(FormDialog):
         self.accepted_on.setEnabled(False)
         self.is_accepted.toggled.connect(self.accepted_on.setEnabled)
         day = QHBoxLayout()
+        day.setSpacing(12)
         day.addWidget(self.is_accepted)
         day.addWidget(self.accepted_on, 1)
         self.state = QComboBox()

@@ -20,6 +20,7 @@ from app.services.asset_papers import AssetPapers
 from app.services.assets import AssetBook, AssetService
 from app.services.auth import Session
 from app.services.reports import ReportSheet
+from ui import theme
 from ui.assets.book_pane import BookPane
 from ui.assets.device_dialog import DeviceDialog
 from ui.assets.outage_dialog import OutageDialog
@@ -31,12 +32,14 @@ from ui.assets.words import (
     ups_name,
     ups_token,
     warranty_name,
+    warranty_samples,
     warranty_token,
 )
 from ui.bridge import Bridge
 from ui.live_page import beside
 from ui.tables import Column, Table
 from ui.widgets.basics import EmptyState, button
+from ui.widgets.toggle import CHIP_PX, hold_bold
 
 Sheet = Callable[[], ReportSheet]
 
@@ -136,10 +139,10 @@ class DevicesTab(QWidget):
         )
         columns = [
             Column(self.tr("编号"), lambda a: a.number, 116),
-            Column(self.tr("名称"), lambda a: a.name),
+            Column(self.tr("名称"), lambda a: a.name, least=150),
             Column(self.tr("类别"), lambda a: class_name(a.kind), 64, fits=list(map(class_name, AssetClass))),
-            Column(self.tr("安装位置"), lambda a: a.place, 130, spare=3),
-            Column(self.tr("责任人"), lambda a: a.keeper, 96, spare=2),
+            Column(self.tr("安装位置"), lambda a: a.place, theme.px(130), spare=3),
+            Column(self.tr("责任人"), lambda a: a.keeper, theme.px(96), spare=2),
             Column("UPS", lambda a: ups_name(a.ups), 64, token=ups_token, fits=[ups_name(False)]),
             Column(
                 self.tr("质保"),
@@ -148,6 +151,7 @@ class DevicesTab(QWidget):
                 token=lambda a: warranty_token(a, self._today),
                 sort=lambda a: a.accepted_on or "",
                 spare=1,
+                fits=warranty_samples(),
             ),
             Column(self.tr("状态"), asset_state, 96, token=asset_state_token),
         ]
@@ -177,6 +181,7 @@ class DevicesTab(QWidget):
             ("retired", self.tr("报废 {n}")),
         ):
             self._chips[name].setText(words.format(n=counts[name]))
+            hold_bold(self._chips[name], CHIP_PX)
 
     def _chip(self) -> str:
         return next(name for name, chip in self._chips.items() if chip.isChecked())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.asset_handover import HandedAsset
+from ui import theme
 from ui.assets.words import state_name, ups_name
 from ui.tables import Column, Table
 from ui.texts import bracketed, list_words
@@ -16,9 +17,9 @@ def handed_table(name: str) -> Table:
     translate = QCoreApplication.translate
     columns = [
         Column(translate("handed_table", "编号"), lambda a: a.number, 116),
-        Column(translate("handed_table", "名称"), lambda a: a.name, least=130),
-        Column(translate("handed_table", "安装位置"), lambda a: a.place, 120, spare=2),
-        Column(translate("handed_table", "责任人"), lambda a: a.keeper, 96, spare=1),
+        Column(translate("handed_table", "名称"), lambda a: a.name, least=140),
+        Column(translate("handed_table", "安装位置"), lambda a: a.place, theme.px(108), spare=2),
+        Column(translate("handed_table", "责任人"), lambda a: a.keeper, theme.px(96), spare=1),
         Column(
             "UPS",
             lambda a: ups_name(a.ups),
@@ -30,7 +31,7 @@ def handed_table(name: str) -> Table:
         Column(
             translate("handed_table", "未结故障"),
             lambda a: list_words(a.problems),
-            112,
+            100,
             token=lambda a: "warn",
         ),
     ]

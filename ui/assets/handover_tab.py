@@ -10,7 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.asset_handover import AssetHandover, SheetState, assets_of
+from app.domain.asset_handover import AssetHandover, assets_of
 from app.domain.people import Permission, may
 from app.errors import GuardroomError
 from app.services.asset_handover import AssetHandoverService, HandoverStart
@@ -19,7 +19,7 @@ from app.services.auth import Session
 from app.services.reports import ReportSheet
 from ui.assets.give_dialog import GiveDialog
 from ui.assets.sheet_pane import SheetPane
-from ui.assets.words import holds, minute, sheet_state, sheet_token
+from ui.assets.words import MINUTE, holds, minute, sheet_state, sheet_states, sheet_token
 from ui.bridge import Bridge
 from ui.live_page import beside
 from ui.roster.form_dialog import FormDialog
@@ -54,9 +54,8 @@ class RecallDialog(FormDialog):
 
 
 class HandoverTab(QWidget):
-    """`counted(waiting)` follows what was fetched; `shown()` another sheet."""
+    """`shown()` follows when another sheet is shown."""
 
-    counted = Signal(int)
     shown = Signal()
 
     def __init__(
@@ -116,10 +115,10 @@ class HandoverTab(QWidget):
             name="sheets.empty",
         )
         columns = [
-            Column(self.tr("编号"), lambda s: s.number, 92),
-            Column(self.tr("移交时间"), lambda s: minute(s.given_at), 150, spare=1),
+            Column(self.tr("编号"), lambda s: s.number, 92, fits=["2000-000"]),
+            Column(self.tr("移交时间"), lambda s: minute(s.given_at), 150, spare=1, fits=[MINUTE]),
             Column(self.tr("移交人和接收人"), lambda s: f"{s.giver_name} → {s.taker_name}", least=150),
-            Column(self.tr("状态"), sheet_state, 96, token=sheet_token),
+            Column(self.tr("状态"), sheet_state, 96, token=sheet_token, fits=sheet_states()),
         ]
         self.table = Table("sheets.table", columns, empty)
         self.table.selected.connect(self._selected)
@@ -127,7 +126,6 @@ class HandoverTab(QWidget):
 
     def _found(self, sheets: list[AssetHandover]) -> None:
         self._all = sheets
-        self.counted.emit(sum(sheet.state is SheetState.GIVEN for sheet in sheets))
         self._show()
 
     def _show(self) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app.domain.consumable import MOST, Consumable, StockMove, moves_of
@@ -17,7 +16,8 @@ from app.services.asset_papers import AssetPapers
 from app.services.auth import Session
 from app.services.consumables import ConsumableService
 from app.services.reports import ReportSheet
-from ui.assets.words import holds, minute
+from ui import theme
+from ui.assets.words import MINUTE, holds, minute
 from ui.bridge import Bridge
 from ui.live_page import beside
 from ui.roster.form_dialog import FormDialog
@@ -59,8 +59,6 @@ class ItemDialog(FormDialog):
 
 class StockTab(QWidget):
     """Things at the left, the chosen one's movements at the right."""
-
-    counted = Signal(int)
 
     def __init__(
         self, consumables: ConsumableService, papers: AssetPapers, bridge: Bridge, session: Session
@@ -122,12 +120,12 @@ class StockTab(QWidget):
     def _make_moves(self) -> Table:
         empty = EmptyState("mdi6.swap-vertical", self.tr("还没有出入库"), name="stock.moves.empty")
         columns = [
-            Column(self.tr("时间"), lambda m: minute(m.at), 150),
+            Column(self.tr("时间"), lambda m: minute(m.at), 150, fits=[MINUTE]),
             Column(self.tr("出入库"), _amount, 84, token=_token),
             Column(self.tr("结存"), lambda m: str(m.balance), 70),
             Column(self.tr("经手人（领用人）"), lambda m: m.person, 140),
             Column(self.tr("用途"), self._reason, least=120),
-            Column(self.tr("记录人"), lambda m: m.author_name, 96, spare=1),
+            Column(self.tr("记录人"), lambda m: m.author_name, theme.px(96), spare=1),
         ]
         self.moves = Table("stock.moves", columns, empty)
         return self.moves
@@ -174,7 +172,6 @@ class StockTab(QWidget):
 
     def _found(self, items: list[Consumable]) -> None:
         self._all = items
-        self.counted.emit(len(items))
         self._show()
 
     def _show(self) -> None:

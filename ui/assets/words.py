@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from PySide6.QtCore import QCoreApplication
-
 from app.domain.asset import Asset, AssetClass, AssetState
 from app.domain.asset_handover import AssetHandover, SheetState
 from app.services.asset_words import (
     CLASS_WORDS,
+    INSIDE,
+    OUTSIDE,
     SHEET_WORDS,
     STATE_WORDS,
     WITH_UPS,
@@ -21,6 +21,9 @@ from app.services.asset_words import (
 from app.text import text
 from ui.texts import show_text
 from ui.times import local
+
+MINUTE = "2000-00-00 00:00"
+"""As wide as any `minute`."""
 
 
 def class_name(kind: AssetClass) -> str:
@@ -60,25 +63,26 @@ def warranty_name(asset: Asset, today: date) -> str:
     return show_text(warranty_words(asset, today))
 
 
+def warranty_samples() -> list[str]:
+    """Its longest words, which a column has to hold."""
+    kept = (INSIDE, OUTSIDE)
+    return [show_text(text(source, day="2000-00-00")) for source in kept]
+
+
 def warranty_token(asset: Asset, today: date) -> str:
     """Free repairs are worth seeing."""
     until = asset.warranty_until
     return "muted" if until is None or today > until else "ok"
 
 
-def warranty_short(asset: Asset | None, today: date) -> str:
-    """质保内, 质保外; nothing where it is not known."""
-    until = asset.warranty_until if asset is not None else None
-    if until is None:
-        return ""
-    if today <= until:
-        return QCoreApplication.translate("assets", "质保内")
-    return QCoreApplication.translate("assets", "质保外")
-
-
 def sheet_state(sheet: AssetHandover) -> str:
     """等待签收, 双方已签, 已撤回."""
     return show_text(text(SHEET_WORDS[sheet.state]))
+
+
+def sheet_states() -> list[str]:
+    """All three, which a column has to hold."""
+    return [show_text(text(words)) for words in SHEET_WORDS.values()]
 
 
 def sheet_token(sheet: AssetHandover) -> str:

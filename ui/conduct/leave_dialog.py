@@ -69,7 +69,7 @@ class LeaveDialog(FormDialog):
         words = {
             StopReason.HANG: self.tr("退出后重新启动；下次打开时会问是否恢复，没有恢复就一键通知管理员。"),
             StopReason.REPAIR: self.tr("不允许带电热插拔硬件；维修由有专业资格的人员进行。"),
-            StopReason.OUTAGE: self.tr("计划停机要先由主管领导批准（排班 · 值守情况）。"),
+            StopReason.OUTAGE: self.tr("计划停机要先由主管领导批准（排班 · 在岗与主机）。"),
         }
         reason = self.reasons.chosen()
         self._steps.setText(words.get(reason, "") if reason is not None else "")

@@ -14,6 +14,7 @@ from app.domain.camera import Camera
 from app.domain.emergency import Emergency
 from ui.flow import FlowLayout
 from ui.widgets.basics import Card, button, label
+from ui.widgets.toggle import toggle
 
 
 class EvidenceCard(Card):
@@ -45,8 +46,7 @@ class EvidenceCard(Card):
         self._chips = {}
         self._names = {camera.id: f"{camera.number:02d} {camera.name}" for camera in cameras}
         for camera in cameras:
-            chip = button(self._names[camera.id], f"emergency.camera.{camera.number}", "mark-ok")
-            chip.setCheckable(True)
+            chip = toggle(self._names[camera.id], f"emergency.camera.{camera.number}")
             chip.setChecked(camera.id in chosen)
             chip.toggled.connect(self._count)
             self._chips[camera.id] = chip

@@ -77,8 +77,7 @@ class EmergencyPanel(SidePanel):
         self.tell("")
         self._show_parts(case=False)
         self._start.show_cases([])
-        self._start.setFocus()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._start.setFocus(Qt.FocusReason.OtherFocusReason)  # its keys are heard where the focus is
         self._bridge.run(
             self,
             lambda: self._emergencies.cases(self._session, open_only=True),

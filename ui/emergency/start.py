@@ -1,4 +1,4 @@
-"""What has happened? Three large buttons, and the cases that are open. Must not know any service."""
+"""What has happened? Four large buttons, and the cases that are open. Must not know any service."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class StartView(QWidget):
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._now = now
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -33,6 +34,7 @@ class StartView(QWidget):
                 (EmergencyKind.INCIDENT, "alarm"),
                 (EmergencyKind.POWER_CUT, "danger"),
                 (EmergencyKind.SYSTEM_FAILURE, "danger"),
+                (EmergencyKind.DAMAGE, "danger"),
             ),
             start=1,
         ):

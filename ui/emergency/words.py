@@ -18,6 +18,15 @@ def kind_name(kind: EmergencyKind) -> str:
     return show_text(text(KIND_WORDS[kind]))
 
 
+def kind_short(kind: EmergencyKind) -> str:
+    """For a row of them: 紧急情况, 盗窃毁坏 where the whole is too long."""
+    if kind is EmergencyKind.INCIDENT:
+        return QCoreApplication.translate("emergency", "紧急情况")
+    if kind is EmergencyKind.DAMAGE:
+        return QCoreApplication.translate("emergency", "盗窃毁坏")
+    return kind_name(kind)
+
+
 def running_words(case: Emergency, now: datetime) -> str:
     """14:02 由早班保安启动 · 已 3 分; says so where nobody proved to be him."""
     words = QCoreApplication.translate("emergency", "{time} 由{name}启动 · 已 {lasted}")

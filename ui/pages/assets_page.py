@@ -10,13 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QTimer
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QTabWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QTabWidget, QWidget
 
 from app.domain.people import Permission, may
 from app.domain.record import Kind
 from app.errors import GuardroomError
 from app.services.asset_papers import save_csv
 from app.services.auth import Session
+from app.services.ledgers import Ledgers
 from app.services.reports import ReportLog, ReportSheet
 from app.upkeep import Upkeep
 from ui.assets.devices_tab import DevicesTab, Surroundings
@@ -68,50 +69,53 @@ class AssetsPage(LivePage):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(bridge, parent)
-        ledgers = upkeep.ledgers
         self._log: ReportLog = upkeep.reports
         self._session = session
-        self.search = QLineEdit()
-        self.search.setObjectName("assets.search")
-        self.search.setPlaceholderText(self.tr("查找编号、名称、位置、姓名"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(260)
-        prints = may(session.account.role, Permission.PRINT_FORM)
-        self._export = button(self.tr("导出 .csv…"), "assets.export", icon="mdi6.file-delimited-outline")
-        self._print = button(self.tr("打印…"), "assets.print", icon="mdi6.printer")
-        self._export.clicked.connect(self._ask_for_file)
-        self._print.clicked.connect(self._print_pressed)
-        self._summary = self.make_head(self.search, self._export, self._print)
-        for made in (self._export, self._print):
-            made.setVisible(prints)
+        self._summary = self._make_top()
         self.tabs = QTabWidget()
         self.tabs.setObjectName("assets.tabs")
+        ledgers = upkeep.ledgers
         self.devices = DevicesTab(ledgers.assets, ledgers.papers, bridge, session, around=around, now=now)
         self.devices.paper.connect(self.print_sheet)
         self.devices.counted.connect(self._devices_counted)
         self.devices.told.connect(lambda words: self._tell(words, "ok"))
         self.tabs.addTab(self.devices, self.tr("设备"))
-        self.stock = StockTab(ledgers.consumables, ledgers.papers, bridge, session)
-        self.handovers = HandoverTab(ledgers.handovers, ledgers.papers, bridge, session)
-        self.handovers.shown.connect(self._enable)
-        for tab, words in ((self.stock, self.tr("易耗品")), (self.handovers, self.tr("交接清单"))):
-            if may(session.account.role, Permission.READ_LEDGERS):
-                self.tabs.addTab(tab, words)
-            else:
-                tab.setParent(self)
-                tab.hide()
+        if may(session.account.role, Permission.READ_LEDGERS):
+            self._add_stock_and_sheets(ledgers)
         self.column.addWidget(self.tabs, 1)
         self._told = label("", "muted", wrap=True)
         self._told.setObjectName("assets.told")
         self._told.hide()
         self.column.addWidget(self._told)
         self.tabs.currentChanged.connect(lambda _: self._tab_shown())
+        self.home = self.devices.table.view
+
+    def _make_top(self) -> QLabel:
+        self.search = QLineEdit()
+        self.search.setObjectName("assets.search")
+        self.search.setPlaceholderText(self.tr("查找编号、名称、位置、姓名"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(260)
         self._settle_search = QTimer(self)
         self._settle_search.setSingleShot(True)
         self._settle_search.setInterval(SEARCH_MS)
         self._settle_search.timeout.connect(self._find)
         self.search.textChanged.connect(lambda _: self._settle_search.start())
-        self.home = self.devices.table.view
+        self._export = button(self.tr("导出 .csv…"), "assets.export", icon="mdi6.file-delimited-outline")
+        self._print = button(self.tr("打印…"), "assets.print", icon="mdi6.printer")
+        self._export.clicked.connect(self._ask_for_file)
+        self._print.clicked.connect(self._print_pressed)
+        summary = self.make_head(self.search, self._export, self._print)
+        for made in (self._export, self._print):
+            made.setVisible(may(self._session.account.role, Permission.PRINT_FORM))
+        return summary
+
+    def _add_stock_and_sheets(self, ledgers: Ledgers) -> None:
+        stock = StockTab(ledgers.consumables, ledgers.papers, self.bridge, self._session)
+        sheets = HandoverTab(ledgers.handovers, ledgers.papers, self.bridge, self._session)
+        sheets.shown.connect(self._enable)
+        self.tabs.addTab(stock, self.tr("易耗品"))
+        self.tabs.addTab(sheets, self.tr("交接清单"))
 
     def title(self) -> str:
         """The page's word."""

@@ -36,14 +36,17 @@ from ui.live_page import LivePage
 from ui.pictures import Picture
 from ui.rest_tab import RestTab
 from ui.tables import Column, Table
-from ui.widgets.basics import EmptyState
+from ui.widgets.basics import EmptyState, button
 
 HISTORY = timedelta(days=62)
 """How far back what was done and missed is listed."""
 
 
 class ChecksPage(LivePage):
-    """`walk_wanted(list, period)` asks for the walk beside the wall, `reported(Fault)` tells of a report."""
+    """`walk_wanted(list, period)` asks for the walk beside the wall, `reported(Fault)` tells of a report.
+
+    `care_wanted` asks for the care of the points, `ledgers_wanted` for the equipment's ledgers.
+    """
 
     NAME = "checks"
     ICON = "mdi6.clipboard-check-outline"
@@ -61,6 +64,8 @@ class ChecksPage(LivePage):
 
     walk_wanted = Signal(str, str)
     reported = Signal(object)
+    care_wanted = Signal()
+    ledgers_wanted = Signal()
 
     def __init__(
         self,
@@ -78,7 +83,11 @@ class ChecksPage(LivePage):
         self._asked_for: tuple[str, str] | None = None
         self._filling = False
         self._checks, self._session, self._now = upkeep.checks, session, now
-        self._summary = self.make_head()
+        care = button(self.tr("点位养护…"), "checks.care", icon="mdi6.broom")
+        care.clicked.connect(self.care_wanted)
+        ledgers = button(self.tr("设备台账"), "checks.ledgers", icon="mdi6.notebook-outline")
+        ledgers.clicked.connect(self.ledgers_wanted)
+        self._summary = self.make_head(care, ledgers)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("checks.tabs")
         self.tabs.addTab(self._make_due(still, picture), self.tr("检查表"))

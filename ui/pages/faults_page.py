@@ -18,7 +18,9 @@ from app.domain.technician import NAMES_TECHNICIAN, Technician
 from app.errors import GuardroomError
 from app.services.auth import Session
 from app.services.faults import PAGE, FaultService, FaultsFound
+from ui.assets.warranty import WarrantyLine
 from ui.bridge import Bridge
+from ui.fault_calls import CallsLine
 from ui.fault_view import FaultDetails, fault_columns, utc_now
 from ui.flow import FlowLayout
 from ui.live_page import LivePage, beside
@@ -57,10 +59,15 @@ class FaultsPage(LivePage):
         *,
         picture: Picture | None = None,
         printing: QWidget | None = None,
+        warranty: Callable[[], WarrantyLine] | None = None,
+        calls: Callable[[], CallsLine] | None = None,
         technicians: Callable[[], list[Technician]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`printing` stands in the head: the ways to form F5. `technicians`: who may be named; blocks."""
+        """`printing` stands in the head: the ways to form F5. `technicians`: who may be named; blocks.
+
+        `warranty`, `calls`: see `FaultDetails`.
+        """
         super().__init__(bridge, parent)
         self._technicians = technicians
         self._faults, self._session = faults, session
@@ -68,7 +75,8 @@ class FaultsPage(LivePage):
         self._limit, self._wanted, self._more = PAGE, "", False
         self._shown_id = ""
         self._now: datetime = utc_now()
-        self._build(picture, printing)
+        self.details = FaultDetails(bridge, picture, warranty, calls)
+        self._build(printing)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._tick)
@@ -97,7 +105,7 @@ class FaultsPage(LivePage):
 
     # --- building ---
 
-    def _build(self, picture: Picture | None, printing: QWidget | None) -> None:
+    def _build(self, printing: QWidget | None) -> None:
         self._open_only = QPushButton(self.tr("只看未结"))
         self._open_only.setObjectName("faults.open_only")
         self._open_only.setProperty("kind", "chip")
@@ -115,7 +123,6 @@ class FaultsPage(LivePage):
             name="faults.empty",
         )
         self.table = Table("faults.table", fault_columns(lambda: self._now), empty, row_height=48)
-        self.details = FaultDetails(self.bridge, picture)
         self.table.selected.connect(self._selected)
         self._side = side = QWidget()
         column = QVBoxLayout(side)

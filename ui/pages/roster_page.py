@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QWidget
 
 from app.domain.coverage import DayCoverage, Stretch
@@ -53,7 +54,10 @@ class _Loaded:
 
 
 class RosterPage(LivePage):
-    """The tabs of the roster; who may not plan sees them and may ask for leave and explain a gap."""
+    """The tabs of the roster; who may not plan sees them and may ask for leave and explain a gap.
+
+    `conduct_wanted` leads to what the program saw of conduct and PC.
+    """
 
     NAME = "roster"
     ICON = "mdi6.calendar-account-outline"
@@ -74,6 +78,8 @@ class RosterPage(LivePage):
         }
     )
 
+    conduct_wanted = Signal()
+
     def __init__(
         self,
         room: ShiftRoom,
@@ -93,7 +99,10 @@ class RosterPage(LivePage):
         role = session.account.role
         self._edits = may(role, Permission.EDIT_ROSTER)
         writes = may(role, Permission.WRITE_LOG)
-        self._summary = self.make_head()
+        conduct = button(self.tr("在岗与主机"), "roster.conduct", icon="mdi6.account-eye-outline")
+        conduct.clicked.connect(self.conduct_wanted)
+        self._summary = self.make_head(conduct)
+        conduct.setVisible(may(role, Permission.READ_AUDIT))
         self._build(writes)
         self._connect()
 

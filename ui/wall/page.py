@@ -44,6 +44,9 @@ class WallPage(Page):
     enlarged = Signal(str)
     """The camera that fills the wall; "" when the page's cells are back."""
 
+    looked_closer = Signal(str)
+    """A camera was enlarged, on this or the second wall (R24)."""
+
     full_screen_requested = Signal()
     """F11 or its button: on, and off again."""
 
@@ -109,6 +112,7 @@ class WallPage(Page):
             now=self._now,
         )
         controller = board.controller
+        controller.enlarged.connect(self._enlarged)
         for asked, answer in (
             (controller.log_requested, self.log_requested),
             (controller.fault_requested, self.fault_requested),
@@ -129,6 +133,10 @@ class WallPage(Page):
         board.controller.fault_requested.connect(lambda _: self.activateWindow())
         board.controller.camera_requested.connect(lambda _: self.activateWindow())
         return board
+
+    def _enlarged(self, camera_id: str) -> None:
+        if camera_id:
+            self.looked_closer.emit(camera_id)
 
     # --- for the window ------------------------------------------------------------------------
 

@@ -86,8 +86,11 @@ class Tiles:
         return self.tick()
 
     def tick(self) -> list[Rect]:
-        """Time went by: ages, countdowns, figures and what follows from them."""
-        return [tile.rect for tile in self._tiles.values() if self._say(tile) | self._measure(tile)]
+        """Time went by: ages, countdowns, figures and what follows from them.
+
+        By the newest pictures: after this process slept the age of the old ones says nothing.
+        """
+        return self.look() + [tile.rect for tile in self._tiles.values() if self._say(tile) | self._measure(tile)]
 
     def set_figures(self, shown: bool) -> list[Rect]:
         """Show the streams' figures on the tiles, or no more."""
@@ -122,7 +125,11 @@ class Tiles:
 
     def _say_again(self, camera_id: str) -> list[Rect]:
         tile = self._tiles.get(camera_id)
-        return [tile.rect] if tile is not None and self._say(tile) else []
+        if tile is None:
+            return []
+        newest = self._video.sequences().get(camera_id, 0)
+        changed = self._see(tile, newest) if newest != tile.seq else self._say(tile)
+        return [tile.rect] if changed else []
 
     def _measure(self, tile: Tile) -> bool:
         """Read the stream's figures again; True when they changed."""

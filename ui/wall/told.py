@@ -15,7 +15,8 @@ from ui.wall.tile import Tile
 
 
 def told_tiles(tiles: Iterable[Tile], area: Callable[[Rect], QRect], origin: QPoint) -> list[dict[str, Any]]:
-    """One entry a tile: camera_id, number, name, the state it is shown in, its rectangle and its buttons'.
+    """One entry a tile: camera_id, number, name, the state it is shown in, what it says, its rectangle and
+    its buttons'.
 
     area    from device pixels to the canvas's own
     origin  where the canvas stands on the screen
@@ -31,6 +32,7 @@ def told_tiles(tiles: Iterable[Tile], area: Callable[[Rect], QRect], origin: QPo
             "number": tile.camera.number,
             "name": tile.camera.name,
             "state": tile.view.state.value,
+            "says": ["".join(line.parts) for line in tile.view.lines],
             "rect": rect(tile.rect),
             "buttons": {spot.act.name.lower(): rect(spot.rect) for spot in tile.hot if spot.act is not None},
         }

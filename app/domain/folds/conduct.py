@@ -6,7 +6,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.domain.conduct import ForegroundLoss, Hang, ProgramStop, StopReason, WorkerRestarts
+from app.domain.conduct import (
+    ConductJudgement,
+    ForegroundLoss,
+    Hang,
+    ProgramStop,
+    StopReason,
+    Verdict,
+    WorkerRestarts,
+)
 from app.domain.folds.base import aware, register
 from app.domain.presence import PresenceDoubt
 from app.domain.record import Kind, Record
@@ -52,6 +60,11 @@ def missed_body(doubt_id: str, turn_id: str, asked_at: datetime, waited: int, na
 def back_body(doubt_id: str) -> dict[str, Any]:
     """Body of PRESENCE_BACK, at the record's `occurred_at`."""
     return {"doubt": doubt_id}
+
+
+def verdict_body(ref: str, verdict: Verdict, note: str, name: str) -> dict[str, Any]:
+    """Body of CONDUCT_JUDGED: of the doubt, the foreground loss or the stop with this id."""
+    return {"ref": ref, "verdict": str(verdict), "note": note, "name": name}
 
 
 def _stamp(moment: datetime) -> str:
@@ -119,6 +132,12 @@ def _fold_doubt(before: PresenceDoubt | None, record: Record, key: Key) -> Prese
     return replace(before, until=record.occurred_at)
 
 
+def _fold_judgement(before: ConductJudgement | None, record: Record, key: Key) -> ConductJudgement:
+    body = record.body
+    verdict, note, name = Verdict(body["verdict"]), str(body["note"]), str(body["name"])
+    return ConductJudgement(record.school_id, key[1], verdict, note, name, record.occurred_at)
+
+
 STOPS = register(
     "program_stop",
     ProgramStop,
@@ -169,4 +188,12 @@ DOUBTS = register(
     lambda record: [(record.school_id, str(record.body["doubt"]))],
     _fold_doubt,
     indexes=(("school_id", "since"),),
+)
+JUDGEMENTS = register(
+    "conduct_judgement",
+    ConductJudgement,
+    ("school_id", "ref"),
+    [Kind.CONDUCT_JUDGED],
+    lambda record: [(record.school_id, str(record.body["ref"]))],
+    _fold_judgement,
 )

@@ -19,10 +19,12 @@ def snapshot_body(
     *,
     picture_sha256: str = "",
     size: int = 0,
+    clip_id: str = "",
 ) -> dict[str, Any]:
     """Body of SNAPSHOT, taken at the record's `occurred_at`.
 
-    `picture_sha256`: before it was marked; `size` of the marked file in bytes.
+    `picture_sha256`: before it was marked; `size` of the marked file in bytes; `clip_id`: the recording
+    that it was taken from.
     """
     return {
         "sha256": sha256,
@@ -32,6 +34,7 @@ def snapshot_body(
         "name": name,
         "picture": picture_sha256,
         "size": size,
+        **({"clip": clip_id} if clip_id else {}),
     }
 
 
@@ -65,6 +68,7 @@ def _fold_snapshot(before: Snapshot | None, record: Record, key: Key) -> Snapsho
         author_name=str(body["name"]),
         picture_sha256=str(body.get("picture", "")),
         size=int(body.get("size", 0)),
+        clip_id=str(body.get("clip", "")),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.fault import FINAL, Fault, FaultDraft, FaultState, follows
+from app.domain.fault import FINAL, Fault, FaultDraft, FaultState, SymptomKind, follows
 from app.domain.folds.base import register
 from app.domain.record import Kind, Record
 from app.domain.register import Key
@@ -30,6 +30,7 @@ def fault_body(fault_id: str, number: str, draft: FaultDraft, author_name: str) 
         "detected_at": datetime.fromtimestamp(draft.detected_at, UTC).isoformat(),
         "remark": draft.remark,
         "snapshot": draft.snapshot,
+        "kind": str(draft.kind) if draft.kind is not None else None,
         "name": author_name,
     }
 
@@ -74,6 +75,7 @@ def _fold(before: Fault | None, record: Record, key: Key) -> Fault | None:
         machine_seen=said.machine_seen,
         remark=said.remark,
         snapshot=said.snapshot or before.snapshot,
+        kind=said.kind,
         reporter_name=said.reporter_name,
     )
 
@@ -98,7 +100,13 @@ def _opened(record: Record, state: FaultState) -> Fault:
         handling="",
         remark=str(body["remark"]),
         snapshot=body["snapshot"],
+        kind=_kind(body.get("kind")),
     )
+
+
+def _kind(kept: object) -> SymptomKind | None:
+    """Older records say none; one that this version does not know is none either."""
+    return next((kind for kind in SymptomKind if kind == kept), None)
 
 
 def _step(before: Fault | None, record: Record, state: FaultState, note: str) -> Fault | None:

@@ -1,0 +1,1 @@
+"""点位养护: what stands on its page, tab by tab."""
