@@ -159,12 +159,12 @@ def _care(place: Place, session: Session, bridge: Bridge) -> Page:
 def _registers(place: Place, session: Session, bridge: Bridge) -> Page:
     around = Around(
         cameras=place.cameras.cameras,
-        people=lambda: [account.name for account in place.auth.accounts()],
+        people=partial(place.auth.accounts, enabled_only=False),
         picture=place.evidence.picture,
         now=place.clock.now,
     )
     upkeep = place.upkeep
-    return RegistersPage(upkeep.filing, place.forms, upkeep.reports, bridge, session, around=around)
+    return RegistersPage(upkeep, place.forms, bridge, session, around=around)
 
 
 def _faults(place: Place, session: Session, bridge: Bridge) -> Page:

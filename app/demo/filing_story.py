@@ -25,9 +25,10 @@ from app.domain.camera import Camera
 from app.domain.evidence_file import EvidenceFile, EvidenceKind, still_item
 from app.domain.folds.access import access_decided_body, asked_body, done_body, filed_body
 from app.domain.folds.evidence import snapshot_body
+from app.domain.folds.passwords import refused_because
 from app.domain.folds.room import entered_body, left_body, refused_entry_body
 from app.domain.folds.technician import technician_body
-from app.domain.people import Account
+from app.domain.people import Account, Permission
 from app.domain.record import Kind
 from app.domain.room import PermitKind
 from app.domain.technician import Technician
@@ -166,7 +167,7 @@ class FilingStory:
                 self._add(at + timedelta(minutes=30), Kind.EVIDENCE_FILED, ADMIN.name, filed_body(filed))
 
     def _old_requests(self) -> None:
-        """One of the school and one of the police, both carried out."""
+        """One of the school and one of the police, both carried out; a try to export before it was asked."""
         seen = self._ask(self._at(20, 9), (AccessAct.VIEW,), "德育主任", "演示学校", "核对课间打闹经过")
         self._decide(seen, timedelta(hours=1), LEADER.name, "leader", "同意，在机房内查阅")
         self._done(seen, timedelta(hours=2), AccessAct.VIEW, "在机房查阅操场南 20 分钟录像")
@@ -182,6 +183,8 @@ class FilingStory:
         self._done(police, timedelta(hours=2), AccessAct.VIEW, "在机房查阅校门外录像")
         copied = "录像机第 1 路 14 分钟，拷入派出所自带移动硬盘"
         self._done(police, timedelta(hours=2, minutes=30), AccessAct.COPY, copied)
+        tried = refused_because(self.accounts[ADMIN.name].id, Permission.KEEP_REGISTERS, "no_approval")
+        self._add(self._at(11, 13), Kind.REFUSED, ADMIN.name, tried)
 
     def _new_requests(self) -> None:
         """One granted and not used yet, one for the 主管领导, one for the 校长."""

@@ -121,7 +121,8 @@ class RegisterForms:
         if request.enforcement_id:
             letter += f"\n执法证 {request.enforcement_id}"
         role = ROLES[Role(request.decided_role)] if request.decided_role in ROLES else ""
-        remark = [f"{request.number}", f"{role}{request.decided_by}批准"]
+        by = request.decided_by if role in request.decided_by else f"{role}{request.decided_by}"
+        remark = [request.number, f"{by}批准"]
         if deed.act in (AccessAct.PUBLISH, AccessAct.DESTROY):
             remark.insert(0, ACT_WORDS[deed.act])
         if request.grade is not Grade.NORMAL:

@@ -256,11 +256,11 @@ def test_form_f3_has_a_row_for_each_act_that_was_carried_out(
         "否",
         "",
         "",
-        "2026-0001\n主管领导主管领导批准",
+        "2026-0001\n主管领导批准",
     ]
     assert sheet.rows[1][1] == "07 食堂门口"
     assert sheet.rows[1][4:6] == ["介字 12 号\n执法证 警号 001", "是"]
-    assert sheet.rows[1][8] == "2026-0002\n校长校长批准\n敏感\n已承诺保密"
+    assert sheet.rows[1][8] == "2026-0002\n校长批准\n敏感\n已承诺保密"
     assert filing.forms.access_sheet(admin, replace(november, since=november.until)).rows == []
 
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.access import AccessAct, AccessState, Grade, Scope
 from app.domain.evidence_file import EvidenceKind
 from app.domain.room import PermitKind, VisitState
+from app.errors import UserError
 from app.filing import Filing
 from app.services.access import AccessWish
 from app.services.auth import Session
@@ -29,6 +30,7 @@ from ui import theme
 from ui.pages.registers_page import RegistersPage
 from ui.print_dialog import PrintDialog
 from ui.rail_todos import upkeep_todos
+from ui.registers.refusals_tab import RefusalsTab
 from ui.registers.tab import Around, RegisterTab
 from ui.report_dialog import ReportDialog
 
@@ -55,15 +57,12 @@ class Sight:
         yard = here.yard
         around = Around(
             cameras=yard.cameras.cameras,
-            people=lambda: [account.name for account in yard.auth.accounts()],
+            people=lambda: yard.auth.accounts(enabled_only=False),
             picture=yard.evidence.picture,
             now=yard.clock.now,
         )
-        upkeep = yard.upkeep
         self.qtbot, self.here = qtbot, here
-        self.page = RegistersPage(
-            upkeep.filing, yard.forms, upkeep.reports, here.bridge, session, around=around
-        )
+        self.page = RegistersPage(yard.upkeep, yard.forms, here.bridge, session, around=around)
         qtbot.addWidget(self.page)
         self.page.resize(width, height)
         self.page.show()
@@ -405,6 +404,20 @@ def test_each_role_has_its_acts_and_no_more(qtbot: QtBot, here: Post) -> None:
             sight.tab(tab)
             seen |= {name for name in acts if sight.shown(name) is not None}
         assert seen == {name for name, roles in acts.items() if role in roles}, role
+
+
+def test_the_leader_sees_what_was_refused_and_the_guard_does_not(
+    qtbot: QtBot, here: Post, filing: Filing
+) -> None:
+    with pytest.raises(UserError):
+        filing.export.export(here.admin, [still(here.yard, here.guard)], Path("/tmp"))
+    sight = Sight(qtbot, here, here.leader)
+    tab = sight.page.findChild(RefusalsTab)
+    sight.tab(tab)
+    assert sight.text("registers.summary") == "被拒 1 次"
+    assert "没有批准的申请" in sight.detail(tab) and "管理员" in sight.detail(tab)
+    assert sight.shown("registers.print") is None
+    assert Sight(qtbot, here, here.guard).page.findChild(RefusalsTab) is None
 
 
 def test_the_keyboard_alone_reaches_every_tab_and_act(qtbot: QtBot, here: Post, filing: Filing) -> None:

@@ -14,16 +14,16 @@ from app.domain.people import Permission, may
 from app.domain.period import Period, PeriodKind, period_of
 from app.domain.record import Kind
 from app.errors import GuardroomError
-from app.filing import Filing
 from app.services.auth import Session
 from app.services.evidence_files import StoredItem
 from app.services.forms import FormService, FormSheet
-from app.services.reports import ReportLog
+from app.upkeep import Upkeep
 from ui import times
 from ui.bridge import Bridge
 from ui.live_page import LivePage
 from ui.print_dialog import PrintDialog
 from ui.registers.access_tab import AccessTab
+from ui.registers.refusals_tab import RefusalsTab
 from ui.registers.room_tab import RoomTab
 from ui.registers.storage_tab import StorageTab
 from ui.registers.tab import Around, RegisterTab, Sheet
@@ -58,14 +58,15 @@ class RegistersPage(LivePage):
             Kind.EVIDENCE_FILED,
             Kind.SNAPSHOT,
             Kind.CLIP,
+            Kind.REFUSED,
+            Kind.LOGIN_REFUSED,
         }
     )
 
     def __init__(
         self,
-        filing: Filing,
+        upkeep: Upkeep,
         printed: FormService,
-        log: ReportLog,
         bridge: Bridge,
         session: Session,
         *,
@@ -73,19 +74,23 @@ class RegistersPage(LivePage):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(bridge, parent)
-        self._printed, self._log, self._session, self._around = printed, log, session, around
+        self._printed, self._session, self._around = printed, session, around
+        self._log = upkeep.reports
         self._make_line()
         self.tabs = QTabWidget()
         self.tabs.setObjectName("registers.tabs")
-        parts = (filing, bridge, session, around)
+        parts = (upkeep.filing, bridge, session, around)
         self.room, self.technicians = RoomTab(*parts), TechniciansTab(*parts)
         self.access, self.storage = AccessTab(*parts), StorageTab(*parts)
-        for tab, words in (
-            (self.room, self.tr("机房出入")),
-            (self.technicians, self.tr("技术人员")),
-            (self.access, self.tr("查阅审批")),
-            (self.storage, self.tr("资料登记")),
-        ):
+        self._all: dict[RegisterTab, str] = {
+            self.room: self.tr("机房出入"),
+            self.technicians: self.tr("技术人员"),
+            self.access: self.tr("查阅审批"),
+            self.storage: self.tr("资料登记"),
+        }
+        if may(session.account.role, Permission.READ_AUDIT):
+            self._all[RefusalsTab(upkeep.people, *parts)] = self.tr("被拒的操作")
+        for tab, words in self._all.items():
             self.tabs.addTab(tab, words)
             tab.told.connect(self._tell)
             tab.counted.connect(lambda words, whose=tab: self._counted(whose, words))
@@ -146,7 +151,7 @@ class RegistersPage(LivePage):
         return period_of(PeriodKind.MONTH, self.months.currentData(), DEFAULT_ZONE)
 
     def _month_chosen(self) -> None:
-        for tab in (self.room, self.technicians, self.access, self.storage):
+        for tab in self._all:
             tab.show_month(self._month())
         if self.isVisible():
             self.reload()
@@ -160,7 +165,7 @@ class RegistersPage(LivePage):
 
     def _name_acts(self) -> None:
         prints = may(self._session.account.role, Permission.PRINT_FORM)
-        self._print.setVisible(prints)
+        self._print.setVisible(prints and self._shown().PRINTS)
         self._blank.setVisible(prints and bool(self._shown().FORM))
         self.months.setEnabled(self._shown() is not self.technicians)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.domain.camera import Camera
 from app.domain.evidence_file import STILL, EvidenceKind
-from app.domain.people import Permission
+from app.domain.people import Account, Permission
 from app.domain.period import Period
 from app.filing import Filing
 from app.services.auth import Session
@@ -164,7 +164,7 @@ class StorageTab(RegisterTab):
         if item is None:
             return
 
-        def show(found: tuple[list[Camera], list[str]]) -> None:
+        def show(found: tuple[list[Camera], list[Account]]) -> None:
             site = next((camera.name for camera in found[0] if camera.id == item.camera_id), item.camera)
             self.open(
                 FileDialog(
@@ -173,7 +173,7 @@ class StorageTab(RegisterTab):
                     self.session,
                     item,
                     site=site,
-                    people=found[1],
+                    people=[account.name for account in found[1] if account.enabled],
                     parent=self,
                 )
             )

@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.camera import Camera
-from app.domain.people import Permission, may
+from app.domain.people import Account, Permission, may
 from app.domain.period import Period
 from app.errors import GuardroomError
 from app.filing import Filing
@@ -40,10 +40,10 @@ Sheet = FormSheet | ReportSheet
 
 @dataclass(frozen=True)
 class Around:
-    """What the dialogs offer. `cameras`, `people` and `picture` block: they run on a pool thread."""
+    """What is offered and named; `people`: also who is disabled. All but `now` block: on a pool thread."""
 
     cameras: Callable[[], list[Camera]]
-    people: Callable[[], list[str]]
+    people: Callable[[], list[Account]]
     picture: Picture
     now: Callable[[], datetime]
 
@@ -51,10 +51,12 @@ class Around:
 class RegisterTab(QWidget):
     """`told(words, kind)` is an answer to show; `counted(words)` says how things stand.
 
-    FORM  the regulation's form that this register prints, "" for none
+    FORM    the regulation's form that this register prints, "" for none
+    PRINTS  whether it goes to paper at all
     """
 
     FORM: ClassVar[str] = ""
+    PRINTS: ClassVar[bool] = True
 
     told = Signal(str, str)
     counted = Signal(str)
