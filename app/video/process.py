@@ -31,10 +31,15 @@ def command(*arguments: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """The child's environment: it finds the package wherever the parent was started from."""
+    """The child's environment: it finds the package wherever the parent was started from.
+
+    On Linux all its threads share two heaps: with one a thread, as glibc does it, the pre-rolls of sessions that
+    come and go leave holes that never close (20 MB a worker, and growing).
+    """
     root = str(Path(__file__).parents[2])
     known = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root}
+    path = f"{root}{os.pathsep}{known}" if known else root
+    return {"MALLOC_ARENA_MAX": "2", **os.environ, "PYTHONPATH": path}
 
 
 class WorkerProcess:
