@@ -33,8 +33,8 @@ def command(*arguments: str) -> list[str]:
 def environment() -> dict[str, str]:
     """The child's environment: it finds the package wherever the parent was started from.
 
-    On Linux all its threads share two heaps: with one a thread, as glibc does it, the pre-rolls of sessions that
-    come and go leave holes that never close (20 MB a worker, and growing).
+    On Linux its threads share two heaps: with one a thread, as glibc does it, the pre-rolls of sessions that
+    come and go leave holes that never close.
     """
     root = str(Path(__file__).parents[2])
     known = os.environ.get("PYTHONPATH")
