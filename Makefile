@@ -44,7 +44,7 @@ bench-wall:         ## beside mpv, a peer that draws each stream in a window of 
 bench-duty: setup
 	$(PYTHON) -m pytest tests/bench/test_duty.py -s
 
-soak: setup
+soak: setup         ## hours of duty in ten minutes a test, into build/soak/; GUARDROOM_SOAK_S=90 for a short run
 	$(PYTHON) -m pytest tests/soak -s
 
 clean:

@@ -33,16 +33,14 @@ def command(*arguments: str) -> list[str]:
 def environment() -> dict[str, str]:
     """The child's environment: it finds the package wherever the parent was started from.
 
-    glibc gives every thread an arena of its own and a session is a thread: two arenas for all of them keep
-    the worker from growing (0.7 instead of 2 to 7 MB over 500 openings).
+    On Linux its threads share two heaps: with one a thread, as glibc does it, the pre-rolls of sessions that
+    come and go leave holes that never close (0.7 instead of
+    2 to 7 MB over 500 openings).
     """
     root = str(Path(__file__).parents[2])
     known = os.environ.get("PYTHONPATH")
-    return {
-        **os.environ,
-        "MALLOC_ARENA_MAX": "2",
-        "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root,
-    }
+    path = f"{root}{os.pathsep}{known}" if known else root
+    return {"MALLOC_ARENA_MAX": "2", **os.environ, "PYTHONPATH": path}
 
 
 class WorkerProcess:

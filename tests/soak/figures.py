@@ -5,16 +5,22 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A moment: seconds since the start, and of each process PSS in MB, handles and threads."""
+    """A moment: seconds since the start, and of each process memory in MB, handles and threads.
+
+    pss   its share of all memory, pictures and libraries too
+    heap  what it alone has: where a leak would be
+    """
 
     at: float
     pss: dict[int, float]
+    heap: dict[int, float]
     handles: dict[int, int]
     threads: dict[int, int]
 
@@ -22,12 +28,20 @@ class Sample:
 def sample(root: psutil.Process, at: float) -> Sample:
     """Look at a process and all below it."""
     tree = [root, *root.children(recursive=True)]
+    memory = {p.pid: _rollup(p.pid) for p in tree}
     return Sample(
         at,
-        {p.pid: p.memory_full_info().pss / 1e6 for p in tree},
+        {pid: kinds["Pss:"] for pid, kinds in memory.items()},
+        {pid: kinds["Pss_Anon:"] for pid, kinds in memory.items()},
         {p.pid: p.num_fds() for p in tree},
         {p.pid: p.num_threads() for p in tree},
     )
+
+
+def _rollup(pid: int) -> dict[str, float]:
+    """MB by kind, of /proc/PID/smaps_rollup."""
+    rows = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+    return {kind: int(size) * 1024 / 1e6 for kind, size, _ in rows}
 
 
 @dataclass(frozen=True)
@@ -51,4 +65,4 @@ def growth(samples: Sequence[Sample], figure: Callable[[Sample], float]) -> Grow
 
 def worst_growth_mb(samples: Sequence[Sample]) -> float:
     """The growth of the process that grew most."""
-    return max(growth(samples, lambda s, pid=pid: s.pss[pid]).by for pid in samples[0].pss)  # type: ignore[misc]
+    return max(growth(samples, lambda s, pid=pid: s.heap[pid]).by for pid in samples[0].pss)  # type: ignore[misc]
