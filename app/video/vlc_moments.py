@@ -69,7 +69,7 @@ class Moments:
             if not latest:
                 return self._undue(at) if changed() else None
             if not changed():
-                return self._frozen(at, latest - 1)
+                return self._frozen(at, self._delay)
             missed = sum(moment.due + self._delay + LATE_S < at for moment in self._pending)
             index = min(missed, latest - 1)
             self._creep(at - self._pending[index].due - self._delay)
@@ -99,12 +99,13 @@ class Moments:
         self._delay = max(self._buffered_s, at - self._pending[0].due)
         return self._take(0)
 
-    def _frozen(self, at: float, index: int) -> Moment | None:
+    def _frozen(self, at: float, delay: float) -> Moment | None:
         """It is time for a new picture and the old one shows: the new one is late, or looks the same."""
-        if at - self._pending[0].due - (self._delay or 0.0) < FROZEN_S:
+        passed = sum(moment.due + delay + FROZEN_S <= at for moment in self._pending)
+        if not passed:
             return None
-        self._last = self._pending[index]
-        del self._pending[: index + 1]
+        self._last = self._pending[passed - 1]
+        del self._pending[:passed]
         return self._last
 
     def _creep(self, late: float) -> None:

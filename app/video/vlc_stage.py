@@ -66,7 +66,9 @@ class Stage:
         self._pipe = Pipe()
         self._canvas.begin(width, height, self._queue)
         self._pipe.write(header(codec, _BEGIN_S - BUFFERED_S - _STEP_S))
-        self._player.set_media(library().stream(self._pipe.reading, _OPTIONS))
+        media = library().stream(self._pipe.reading, _OPTIONS)
+        self._player.set_media(media)
+        media.release()  # the player holds it
         self._painter = threading.Thread(target=self._paint, name="vlc-pictures", daemon=True)
         self._painter.start()
         self._player.play()
