@@ -53,7 +53,7 @@ class VlcDecoder:
         """Hand the packet to libVLC; its picture comes a while later."""
         data = bytes(packet)
         if packet.is_keyframe:
-            data = self._at_keyframe(packet, data)
+            data = self._at_keyframe(packet, data, at)
         if self._stage is not None:
             self._stage.feed(data, at, key=packet.is_keyframe, show=show, reordered_s=_reordered_s(packet))
 
@@ -82,12 +82,12 @@ class VlcDecoder:
             self._stage.close()
             self._stage = None
 
-    def _at_keyframe(self, packet: Packet[VideoStream], data: bytes) -> bytes:
-        """Begin anew where the parameter sets changed; the picture with them in front."""
+    def _at_keyframe(self, packet: Packet[VideoStream], data: bytes, at: float) -> bytes:
+        """The picture with its parameter sets in front; begin anew where they changed or libVLC strayed."""
         context = self._video.codec_context
         own = parameter_sets(data, self._codec)
         sets = own or parameter_sets(context.extradata or b"", self._codec)
-        if sets != self._sets:
+        if sets != self._sets or (self._stage is not None and self._stage.worn(at)):
             self.close()
             self._sets = sets
             width, height = _size(packet, context)

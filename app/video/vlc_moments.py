@@ -18,8 +18,12 @@ EARLY_S = 0.006
 LATE_S = 0.025
 """What is later than this libVLC drops."""
 
-SURPLUS_S = 0.15
-"""The delay is at most so much over what is buffered."""
+USUAL_S, STILL_S = 0.02, 0.5
+"""The delay is usually so much over what is buffered; so long the second picture is waited for, where it may
+look like the first."""
+
+ASTRAY_S = 0.35
+"""A picture that is so much overdue tells that libVLC has set its clock anew: it adds 0.3 s when it does."""
 
 FROZEN_S = 0.12
 """A picture that looks like the last one is taken for a new one only so long after its time."""
@@ -41,11 +45,16 @@ class Moment:
 
 
 class Moments:
-    """The packets fed and not yet shown; any thread may call. `buffered_s`: what libVLC holds back."""
+    """The packets fed and not yet shown; any thread may call. `buffered_s`: what libVLC holds back.
+
+    astray  the delay is no longer known; until the player is started anew a picture is taken for the oldest
+            that it can be, so that nothing seems fresher than it is
+    """
 
     def __init__(self, buffered_s: float) -> None:
         self.lost = 0.0
         self.any_shown = False
+        self.astray = False
         self._lock = threading.Lock()
         self._buffered_s = buffered_s
         self._delay: float | None = None
@@ -56,6 +65,8 @@ class Moments:
         """A packet goes to libVLC."""
         with self._lock:
             insort(self._pending, moment)
+            overdue = moment.received_at - self._pending[0].due - (self._delay or 0.0)
+            self.astray = self.astray or (self._delay is not None and overdue > ASTRAY_S)
 
     def shown(self, at: float, changed: Callable[[], bool]) -> Moment | None:
         """Whose picture libVLC shows at `at`; None: the last one again.
@@ -65,11 +76,13 @@ class Moments:
         with self._lock:
             if self._last is None or self._delay is None:
                 return self._early(at, changed)
+            if self.astray:
+                return self._take(0) if self._pending and changed() else None
             latest = sum(moment.due + self._delay - EARLY_S <= at for moment in self._pending)
             if not latest:
                 return self._undue(at) if changed() else None
             if not changed():
-                return self._frozen(at, latest - 1)
+                return self._frozen(at, self._delay)
             missed = sum(moment.due + self._delay + LATE_S < at for moment in self._pending)
             index = min(missed, latest - 1)
             self._creep(at - self._pending[index].due - self._delay)
@@ -86,10 +99,12 @@ class Moments:
             return None
         moment = self._pending[0]
         if self._last is not None:
-            late = at - moment.due - self._buffered_s
-            if not changed() and late < FROZEN_S:
-                return None
-            self._delay = self._buffered_s + min(max(late, 0.0), SURPLUS_S)
+            surplus = at - moment.due - self._buffered_s
+            if not changed():
+                if surplus < STILL_S:
+                    return None
+                surplus = USUAL_S
+            self._delay = self._buffered_s + max(surplus, 0.0)
         return self._take(0)
 
     def _undue(self, at: float) -> Moment | None:
@@ -99,12 +114,13 @@ class Moments:
         self._delay = max(self._buffered_s, at - self._pending[0].due)
         return self._take(0)
 
-    def _frozen(self, at: float, index: int) -> Moment | None:
+    def _frozen(self, at: float, delay: float) -> Moment | None:
         """It is time for a new picture and the old one shows: the new one is late, or looks the same."""
-        if at - self._pending[0].due - (self._delay or 0.0) < FROZEN_S:
+        passed = sum(moment.due + delay + FROZEN_S <= at for moment in self._pending)
+        if not passed:
             return None
-        self._last = self._pending[index]
-        del self._pending[: index + 1]
+        self._last = self._pending[passed - 1]
+        del self._pending[:passed]
         return self._last
 
     def _creep(self, late: float) -> None:

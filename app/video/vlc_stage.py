@@ -24,6 +24,9 @@ from app.video.vlc_pipe import Pipe
 BUFFERED_S = 0.15
 """What libVLC holds back, so that decoding may be late sometimes."""
 
+RENEW_AFTER_S = 5.0
+"""Seconds between two beginnings: where the PC is too slow, more of them would make it slower still."""
+
 STOP_WITHIN_S, PAINT_WITHIN_S = 1.5, 0.4
 
 _QUEUED_MAX = 4
@@ -66,7 +69,9 @@ class Stage:
         self._pipe = Pipe()
         self._canvas.begin(width, height, self._queue)
         self._pipe.write(header(codec, _BEGIN_S - BUFFERED_S - _STEP_S))
-        self._player.set_media(library().stream(self._pipe.reading, _OPTIONS))
+        media = library().stream(self._pipe.reading, _OPTIONS)
+        self._player.set_media(media)
+        media.release()  # the player holds it
         self._painter = threading.Thread(target=self._paint, name="vlc-pictures", daemon=True)
         self._painter.start()
         self._player.play()
@@ -80,6 +85,10 @@ class Stage:
     def lost(self) -> float:
         """Share of the latest pictures that libVLC did not show."""
         return self._moments.lost
+
+    def worn(self, now: float) -> bool:
+        """Whether libVLC's clock went astray, and the last beginning was long enough ago for another one."""
+        return self._moments.astray and self._began is not None and now - self._began > RENEW_AFTER_S
 
     def waiting_since(self) -> float | None:
         """When the oldest packet came whose picture should have been shown."""
