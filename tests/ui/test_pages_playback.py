@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.evidence import Snapshot
@@ -91,14 +91,22 @@ def record_clip(
 
 
 def open_page(
-    qtbot: QtBot, here: Office, problem: Text | None = None, session: Session | None = None
+    qtbot: QtBot,
+    here: Office,
+    problem: Text | None = None,
+    session: Session | None = None,
+    *,
+    parent: QWidget | None = None,
 ) -> PlaybackPage:
     place = here.place
     films = replace(place.films, problem=problem)
-    page = PlaybackPage(place.evidence, place.cameras, films, here.bridge, session or here.guard)
-    qtbot.addWidget(page)
+    page = PlaybackPage(
+        place.evidence, place.cameras, films, here.bridge, session or here.guard, parent=parent
+    )
+    qtbot.addWidget(parent or page)
     page.resize(1300, 800)
     page.show()
+    page.window().show()
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
     page.enter()
@@ -245,6 +253,24 @@ def test_closing_leaves_no_player_thread(qtbot: QtBot, here: Office) -> None:
     page.close_player()
     qtbot.waitUntil(
         lambda: not any(thread.name == "vlc-player" for thread in threading.enumerate()), timeout=10_000
+    )
+
+
+@pytest.mark.parametrize("problem", [None, text("没有找到 VLC。")])
+def test_a_page_that_is_gone_leaves_no_player_thread(
+    qtbot: QtBot, here: Office, problem: Text | None
+) -> None:
+    keep_clip(here)
+    window = QWidget()
+    page = open_page(qtbot, here, problem, parent=window)
+    loaded(qtbot, page)
+    qtbot.keyClick(page.table.view, Qt.Key.Key_Space)
+    playing(qtbot, page)
+    name = "reel-" if problem is not None else "vlc-player"
+    assert any(thread.name.startswith(name) for thread in threading.enumerate())
+    page.deleteLater()
+    qtbot.waitUntil(
+        lambda: not any(thread.name.startswith(name) for thread in threading.enumerate()), timeout=10_000
     )
 
 
