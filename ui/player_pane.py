@@ -131,6 +131,7 @@ class PlayerPane(QWidget):
         self._opening = False
         if self.player is not None:
             player, self.player = self.player, None
+            self.destroyed.disconnect(player.close)
             self.view.show_player(None)
             self.thumbs.set_source(None)
             self.set_paused(True)
@@ -220,6 +221,7 @@ class PlayerPane(QWidget):
 
     def _opened(self, made: Opened) -> None:
         self.player, self._opening, self._was_ended = made.player, False, False
+        self.destroyed.connect(made.player.close)  # who logs out leaves no thread that goes on playing
         self.tell("")
         names = [recording.name for recording in self._chosen] if len(self._chosen) > 1 else []
         self.view.show_player(made.player, names=names)

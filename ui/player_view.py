@@ -84,7 +84,7 @@ class PlayerView(QWidget):
         painter.end()
 
     def _poll(self) -> None:
-        if self._player is None:
+        if self._player is None or not self.isVisible():
             return
         seen = tuple(frame.seq if frame is not None else 0 for frame in self._player.frames())
         if seen != self._seen:

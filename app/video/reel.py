@@ -29,7 +29,9 @@ from app.video.picture import Scaler, fit, jpeg
 BOX = (960, 540)
 """Pixels that a picture is scaled into: four of them fill a screen of 1920×1080."""
 
-_TICK_S = 0.01
+_TICK_S, _REST_S = 0.01, 0.2
+"""How often it looks at the clock, and while that stands still."""
+
 _AHEAD_S = 3.0
 """A jump on by more than this goes by a keyframe instead of decoding all that lies between."""
 
@@ -74,6 +76,10 @@ class Reel:
         """Begin to follow the clock."""
         self._thread.start()
 
+    def wake(self) -> None:
+        """The clock goes on: look at it now."""
+        self._wanted.set()
+
     def moved(self) -> None:
         """The clock jumped: look at it now."""
         self._turn += 1
@@ -109,8 +115,11 @@ class Reel:
 
     def _run(self) -> None:
         self._rewind(0.0)
+        before: float | None = -1.0
         while not self._closing:
-            self._wanted.wait(_TICK_S)
+            due = self._clock()
+            self._wanted.wait(_TICK_S if due is None or due != before else _REST_S)
+            before = due
             self._wanted.clear()
             self._follow()
         self._shown = self._shot = None

@@ -53,6 +53,7 @@ class Together:
                 self._move(0.0)
             self._at, self._since = self._now(), time.monotonic()
             self._paused = paused
+            self._wake()
 
     def seek(self, seconds: float) -> None:
         """Jump to a position on the common line."""
@@ -110,9 +111,14 @@ class Together:
                 if self._waiting or not self._reels:
                     return self._at
                 self._since = now
+                self._wake()
             if self._paused:
                 return self._at
             return min(self._at + (now - self._since) * self._rate, self._line.seconds)
+
+    def _wake(self) -> None:
+        for reel in self._reels:
+            reel.wake()
 
     def _move(self, seconds: float) -> None:
         self._at = min(max(seconds, 0.0), max(0.0, self._line.seconds - _HALF_TICK_S))

@@ -60,7 +60,7 @@ def test_a_clip_begins_before_the_key_and_ends_after_it(
     watcher.show("number", size=(352, 288))
     watcher.wait_live("number")
     wait_for(lambda: time.time() - watcher.engine.status("number").since > 4)
-    at_the_key = number_of(watcher.picture("number"))
+    at_the_key, pressed_at = number_of(watcher.picture("number")), time.time()
     clip_id = watcher.engine.start_clip("number", tmp_path / "clips", 2.5, 1.5)
     done = wait_clip(watcher, clip_id)
     assert done.error is None and done.path is not None
@@ -73,6 +73,8 @@ def test_a_clip_begins_before_the_key_and_ends_after_it(
     key = seen.index(at_the_key)
     assert 2.4 * 25 <= key <= 4.6 * 25, "at least 2.5 s before, at most a group more"
     assert 1.3 * 25 <= len(seen) - key <= 2.2 * 25
+    assert done.began_at is not None
+    assert done.began_at + key / 25 == pytest.approx(pressed_at, abs=0.3), "the time of its first picture"
     assert done.seconds == pytest.approx(len(seen) / 25, abs=0.1)
     running = [c for c in watcher.clips if c.clip_id == clip_id and not c.finished]
     assert running and running[0].seconds > 2.4

@@ -143,7 +143,9 @@ class PlaybackPage(LivePage):
         self._beside.clicked.connect(self._choose_beside)
         self._beside.hide()
         hint = label(
-            self.tr("按住 Ctrl 点选同一时段的 2–{most} 段，可以同步播放。").format(most=MOST),
+            self.tr("按住 Ctrl 点选（或按 Shift+↑↓ 连选）同一时段的 2–{most} 段，可以同步播放。").format(
+                most=MOST
+            ),
             "caption",
             wrap=True,
         )
