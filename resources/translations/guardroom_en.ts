@@ -2,6 +2,160 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="zh_CN">
 <context>
+    <name>AcceptDialog</name>
+    <message>
+        <source>认定程序清单</source>
+        <translation>Accept the list of programs</translation>
+    </message>
+    <message>
+        <source>签名认定</source>
+        <translation>Sign and accept</translation>
+    </message>
+    <message>
+        <source>{name}的密码</source>
+        <translation>Password of {name}</translation>
+    </message>
+    <message>
+        <source>签名</source>
+        <translation>Signature</translation>
+    </message>
+    <message>
+        <source>请输入密码签名。</source>
+        <translation>Please sign with your password.</translation>
+    </message>
+</context>
+<context>
+    <name>AccessTab</name>
+    <message>
+        <source>提出申请…</source>
+        <translation>New request...</translation>
+    </message>
+    <message>
+        <source>批准…</source>
+        <translation>Approve...</translation>
+    </message>
+    <message>
+        <source>不批准…</source>
+        <translation>Refuse...</translation>
+    </message>
+    <message>
+        <source>撤回申请</source>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>登记办理…</source>
+        <translation>Carried out...</translation>
+    </message>
+    <message>
+        <source>导出…</source>
+        <translation>Export...</translation>
+    </message>
+    <message>
+        <source>待审批 {n}</source>
+        <translation>To decide: {n}</translation>
+    </message>
+    <message>
+        <source> · 待办理 {n}</source>
+        <translation> · To carry out: {n}</translation>
+    </message>
+    <message>
+        <source>{name} {time}</source>
+        <translation>{name} {time}</translation>
+    </message>
+    <message>
+        <source>申请 {number}</source>
+        <translation>Request {number}</translation>
+    </message>
+    <message>
+        <source>事项</source>
+        <translation>Acts</translation>
+    </message>
+    <message>
+        <source>查阅/调用人</source>
+        <translation>Viewer</translation>
+    </message>
+    <message>
+        <source>事由</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>资料范围</source>
+        <translation>Material</translation>
+    </message>
+    <message>
+        <source>密级</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>执法证件号</source>
+        <translation>Officer ID no.</translation>
+    </message>
+    <message>
+        <source>介绍信函号</source>
+        <translation>Letter no.</translation>
+    </message>
+    <message>
+        <source>申请</source>
+        <translation>Requested</translation>
+    </message>
+    <message>
+        <source>由谁审批</source>
+        <translation>To be decided by</translation>
+    </message>
+    <message>
+        <source>审批</source>
+        <translation>Decided</translation>
+    </message>
+    <message>
+        <source>审批意见</source>
+        <translation>Decision</translation>
+    </message>
+    <message>
+        <source>办理情况</source>
+        <translation>Carried out</translation>
+    </message>
+    <message>
+        <source>这个月没有申请</source>
+        <translation>No requests this month</translation>
+    </message>
+    <message>
+        <source>查阅、复制、公布、销毁视频资料，先按“提出申请”，由主管领导或校长批准，再办理和登记。</source>
+        <translation>To view, copy, publish or destroy material, press &quot;New request&quot;; the leader or the principal approves, then it is done and registered.</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>申请时间</source>
+        <translation>Requested</translation>
+    </message>
+    <message>
+        <source>单位</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>审批人</source>
+        <translation>Decided by</translation>
+    </message>
+    <message>
+        <source>校长</source>
+        <translation>the principal</translation>
+    </message>
+    <message>
+        <source>主管领导或校长</source>
+        <translation>the leader or the principal</translation>
+    </message>
+    <message>
+        <source>已承诺保密</source>
+        <translation>confidentiality promised</translation>
+    </message>
+</context>
+<context>
     <name>AccountDialog</name>
     <message>
         <source>添加账号</source>
@@ -184,6 +338,214 @@
     </message>
 </context>
 <context>
+    <name>AdjustAskDialog</name>
+    <message>
+        <source>申请调整视角</source>
+        <translation>Request an adjustment</translation>
+    </message>
+    <message>
+        <source>提交申请</source>
+        <translation>Submit</translation>
+    </message>
+    <message>
+        <source>摄像头不得擅自移位；批准以后才能调整，随意调整的要处理（第五条、第十三条（三））。</source>
+        <translation>Cameras must not be moved without approval; adjusting at will is an offence (articles 5, 13(3)).</translation>
+    </message>
+    <message>
+        <source>例如：向左转约 20 度，覆盖门口左侧死角</source>
+        <translation>e.g. turn left by 20°, to cover the blind spot left of the door</translation>
+    </message>
+    <message>
+        <source>点位</source>
+        <translation>Point</translation>
+    </message>
+    <message>
+        <source>怎样调整，为什么</source>
+        <translation>How and why</translation>
+    </message>
+</context>
+<context>
+    <name>AdjustDecideDialog</name>
+    <message>
+        <source>审批调整视角 {number}</source>
+        <translation>Decide on adjustment {number}</translation>
+    </message>
+    <message>
+        <source>签名</source>
+        <translation>Sign</translation>
+    </message>
+    <message>
+        <source>{place}：{reason}（{name}申请）</source>
+        <translation>{place}: {reason} (asked by {name})</translation>
+    </message>
+    <message>
+        <source>批准后 {days} 天内完成；过期要重新申请。</source>
+        <translation>To be done within {days} days of the approval; after that ask again.</translation>
+    </message>
+    <message>
+        <source>批准</source>
+        <translation>Approve</translation>
+    </message>
+    <message>
+        <source>不批准</source>
+        <translation>Refuse</translation>
+    </message>
+    <message>
+        <source>意见（不批准时必填）</source>
+        <translation>Remark (required for a refusal)</translation>
+    </message>
+    <message>
+        <source>审批人密码</source>
+        <translation>Approver&apos;s password</translation>
+    </message>
+    <message>
+        <source>审批人</source>
+        <translation>Approver</translation>
+    </message>
+    <message>
+        <source>决定</source>
+        <translation>Decision</translation>
+    </message>
+    <message>
+        <source>意见</source>
+        <translation>Remark</translation>
+    </message>
+    <message>
+        <source>密码</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>请选“批准”或“不批准”。</source>
+        <translation>Choose &quot;Approve&quot; or &quot;Refuse&quot;.</translation>
+    </message>
+</context>
+<context>
+    <name>AdjustDoneDialog</name>
+    <message>
+        <source>调整完成 {number}</source>
+        <translation>Adjustment done {number}</translation>
+    </message>
+    <message>
+        <source>登记完成</source>
+        <translation>Record</translation>
+    </message>
+    <message>
+        <source>{place}：{reason}</source>
+        <translation>{place}: {reason}</translation>
+    </message>
+    <message>
+        <source>登记以后场景再变，就不算这次调整了。请随后在“覆盖复核”里取画面，换基准画面。</source>
+        <translation>A scene that changes after this no longer counts as this adjustment. Then take a picture in &quot;Coverage review&quot; and replace the reference.</translation>
+    </message>
+    <message>
+        <source>例如：已左转并锁紧，门口左侧可见</source>
+        <translation>e.g. turned left and tightened, left of the door is in view</translation>
+    </message>
+    <message>
+        <source>调整情况</source>
+        <translation>What was done</translation>
+    </message>
+</context>
+<context>
+    <name>AdjustTab</name>
+    <message>
+        <source>场景变更</source>
+        <translation>Changed scenes</translation>
+    </message>
+    <message>
+        <source>近 30 天里程序发现的；批准和完成之间的算经批准，其余都算无批准。</source>
+        <translation>Seen by the program within 30 days; between approval and completion it counts as approved, any other as not approved.</translation>
+    </message>
+    <message>
+        <source>申请调整…</source>
+        <translation>Request adjustment…</translation>
+    </message>
+    <message>
+        <source>审批…</source>
+        <translation>Decide…</translation>
+    </message>
+    <message>
+        <source>登记完成…</source>
+        <translation>Record as done…</translation>
+    </message>
+    <message>
+        <source>撤回申请</source>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>没有调整申请</source>
+        <translation>No requests</translation>
+    </message>
+    <message>
+        <source>复核发现死角时，由管理员按“申请调整”，主管领导或校长用本人密码批准。</source>
+        <translation>When a review finds a blind spot, the administrator presses &quot;Request adjustment&quot;; the leader or principal approves with the own password.</translation>
+    </message>
+    <message>
+        <source>编号</source>
+        <translation>No.</translation>
+    </message>
+    <message>
+        <source>点位</source>
+        <translation>Point</translation>
+    </message>
+    <message>
+        <source>怎样调整，为什么</source>
+        <translation>How and why</translation>
+    </message>
+    <message>
+        <source>申请</source>
+        <translation>Asked</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>批准已过期</source>
+        <translation>Approval ended</translation>
+    </message>
+    <message>
+        <source>审批和完成</source>
+        <translation>Decision and work</translation>
+    </message>
+    <message>
+        <source>近 30 天没有场景变更</source>
+        <translation>No changed scene within 30 days</translation>
+    </message>
+    <message>
+        <source>镜头被转动时，程序会发现并列在这里。</source>
+        <translation>When a camera is turned, the program notices and lists it here.</translation>
+    </message>
+    <message>
+        <source>开始</source>
+        <translation>Began</translation>
+    </message>
+    <message>
+        <source>持续</source>
+        <translation>Lasted</translation>
+    </message>
+    <message>
+        <source>是否批准</source>
+        <translation>Approved?</translation>
+    </message>
+    <message>
+        <source>之后的复核</source>
+        <translation>Review since</translation>
+    </message>
+    <message>
+        <source>{time} 完成：{note}</source>
+        <translation>done {time}: {note}</translation>
+    </message>
+    <message>
+        <source>仍在变更</source>
+        <translation>Still changed</translation>
+    </message>
+    <message>
+        <source>还没有主管领导或校长的账号，请先在“设置”里添加。</source>
+        <translation>There is no account of a leader or principal yet; add one in &quot;Settings&quot;.</translation>
+    </message>
+</context>
+<context>
     <name>Arranger</name>
     <message>
         <source>保存当前视图…</source>
@@ -243,6 +605,104 @@
     </message>
 </context>
 <context>
+    <name>AskDialog</name>
+    <message>
+        <source>查阅、复制、公布、销毁申请</source>
+        <translation>Request to view, copy, publish or destroy</translation>
+    </message>
+    <message>
+        <source>提出申请</source>
+        <translation>Send request</translation>
+    </message>
+    <message>
+        <source>例如：核对某日校门口的车辆</source>
+        <translation>e.g. check a car at the gate</translation>
+    </message>
+    <message>
+        <source>校外单位依法调取，由校长审批</source>
+        <translation>Outside authority by law (principal decides)</translation>
+    </message>
+    <message>
+        <source>事项</source>
+        <translation>Acts</translation>
+    </message>
+    <message>
+        <source>查阅/调用人</source>
+        <translation>Viewer</translation>
+    </message>
+    <message>
+        <source>单位</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>事由</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>密级</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>执法证件号</source>
+        <translation>Officer ID no.</translation>
+    </message>
+    <message>
+        <source>介绍信函号</source>
+        <translation>Letter no.</translation>
+    </message>
+    <message>
+        <source>要哪些已存的资料</source>
+        <translation>Which kept material</translation>
+    </message>
+    <message>
+        <source>录像从</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>到</source>
+        <translation>To</translation>
+    </message>
+    <message>
+        <source>摄像头（都不勾：全部）</source>
+        <translation>Cameras (none ticked: all)</translation>
+    </message>
+</context>
+<context>
+    <name>AskOutageDialog</name>
+    <message>
+        <source>申请计划停机</source>
+        <translation>Ask for a planned outage</translation>
+    </message>
+    <message>
+        <source>提交申请</source>
+        <translation>Send request</translation>
+    </message>
+    <message>
+        <source>例如：更换交换机，放学后进行</source>
+        <translation>For example: new switch, after school</translation>
+    </message>
+    <message>
+        <source>不得故意关闭监控设备，不得有意中断实时监控（管理办法第七条）。批准后，到时间这些画面按计划休息，不报警、不算故障。</source>
+        <translation>Nobody switches monitoring equipment off or interrupts monitoring on purpose (article 7). Once approved these pictures rest for that time, without alarm or fault.</translation>
+    </message>
+    <message>
+        <source>从</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>到</source>
+        <translation>To</translation>
+    </message>
+    <message>
+        <source>摄像机</source>
+        <translation>Cameras</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+</context>
+<context>
     <name>AssetsPage</name>
     <message>
         <source>查找编号、名称、位置、姓名</source>
@@ -295,6 +755,85 @@
     <message>
         <source>已存为 {path}</source>
         <translation>Saved as {path}</translation>
+    </message>
+</context>
+<context>
+    <name>BaselineTab</name>
+    <message>
+        <source>没有不一致</source>
+        <translation>Nothing differs</translation>
+    </message>
+    <message>
+        <source>认定清单后，程序每天核对一次：新装、删除的程序和改动的参数列在这里。只看，不改。</source>
+        <translation>Once the list is accepted it is compared daily: programs added or removed and parameters changed are listed here. It only looks.</translation>
+    </message>
+    <message>
+        <source>情况</source>
+        <translation>Case</translation>
+    </message>
+    <message>
+        <source>程序或参数</source>
+        <translation>Program or parameter</translation>
+    </message>
+    <message>
+        <source>本机，现在</source>
+        <translation>This PC, now</translation>
+    </message>
+    <message>
+        <source>电脑 {id}，每日核对</source>
+        <translation>PC {id}, daily</translation>
+    </message>
+    <message>
+        <source>本机，每日核对</source>
+        <translation>This PC, daily</translation>
+    </message>
+    <message>
+        <source>立即核对</source>
+        <translation>Compare now</translation>
+    </message>
+    <message>
+        <source>已阅</source>
+        <translation>Read</translation>
+    </message>
+    <message>
+        <source>认定为新清单…</source>
+        <translation>Accept as new list...</translation>
+    </message>
+    <message>
+        <source>正在核对本机的程序和参数…</source>
+        <translation>Comparing this PC&apos;s programs and parameters...</translation>
+    </message>
+    <message>
+        <source>{accepted}。每日核对：{found}</source>
+        <translation>{accepted}. Daily comparison: {found}</translation>
+    </message>
+    <message>
+        <source>按“立即核对”看本机现在的程序和参数。</source>
+        <translation>Press &quot;Compare now&quot; to see this PC&apos;s programs and parameters.</translation>
+    </message>
+    <message>
+        <source>本机还没有认定清单：现有程序和参数 {n} 项。核对无误后，由管理员签名认定。</source>
+        <translation>Nothing is accepted on this PC yet: {n} programs and parameters. When they are in order the administrator signs.</translation>
+    </message>
+    <message>
+        <source>{accepted}。现在 {n} 项不一致</source>
+        <translation>{accepted}. Now {n} differ</translation>
+    </message>
+    <message>
+        <source>{time} 由{name}认定，共 {n} 项</source>
+        <translation>Accepted {time} by {name}, {n} entries</translation>
+    </message>
+    <message>
+        <source>一致</source>
+        <translation>nothing differs</translation>
+    </message>
+    <message>
+        <source>{time} 发现 {n} 项不一致</source>
+        <translation>{time}: {n} differ</translation>
+    </message>
+    <message>
+        <source>，{name}已阅</source>
+        <translation>, read by {name}</translation>
     </message>
 </context>
 <context>
@@ -373,6 +912,20 @@
     <message>
         <source>{what}。{note}</source>
         <translation>{what}. {note}</translation>
+    </message>
+</context>
+<context>
+    <name>CallsLine</name>
+    <message>
+        <source>还没有填电话：请管理员在“设置 · 应急与值守”里填写。</source>
+        <translation>No numbers yet: the administrator enters them under Settings, Emergency and duty.</translation>
+    </message>
+</context>
+<context>
+    <name>CameraChips</name>
+    <message>
+        <source>全部</source>
+        <translation>All</translation>
     </message>
 </context>
 <context>
@@ -773,6 +1326,84 @@
     </message>
 </context>
 <context>
+    <name>CarePage</name>
+    <message>
+        <source>打印…</source>
+        <translation>Print…</translation>
+    </message>
+    <message>
+        <source>回“巡检” Esc</source>
+        <translation>Back to checks Esc</translation>
+    </message>
+    <message>
+        <source>镜头清扫</source>
+        <translation>Lens cleaning</translation>
+    </message>
+    <message>
+        <source>覆盖复核</source>
+        <translation>Coverage review</translation>
+    </message>
+    <message>
+        <source>视角调整</source>
+        <translation>Adjusted views</translation>
+    </message>
+    <message>
+        <source>查看记录</source>
+        <translation>Who looked</translation>
+    </message>
+    <message>
+        <source>点位养护</source>
+        <translation>Point care</translation>
+    </message>
+    <message>
+        <source>清扫逾期 {n}</source>
+        <translation>Cleaning overdue {n}</translation>
+    </message>
+    <message>
+        <source>逾期且模糊 {n}</source>
+        <translation>overdue and blurred {n}</translation>
+    </message>
+    <message>
+        <source>无批准的场景变更 {n}</source>
+        <translation>scenes changed without approval {n}</translation>
+    </message>
+    <message>
+        <source>都在期限内</source>
+        <translation>All in time</translation>
+    </message>
+</context>
+<context>
+    <name>CarryOutDialog</name>
+    <message>
+        <source>登记办理 {number}</source>
+        <translation>Carried out: {number}</translation>
+    </message>
+    <message>
+        <source>登记</source>
+        <translation>Register</translation>
+    </message>
+    <message>
+        <source>查阅了什么；复制到哪里、交给谁</source>
+        <translation>What was viewed; copied where, given to whom</translation>
+    </message>
+    <message>
+        <source>事项</source>
+        <translation>Act</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>已告知保密要求，查阅人承诺保密</source>
+        <translation>Confidentiality explained, the viewer promises it</translation>
+    </message>
+    <message>
+        <source>本机的截图和片段请用“导出…”，由程序复制并登记；这里登记录像机上复制的。</source>
+        <translation>For snapshots and clips of this computer use &quot;Export...&quot;; register here what was copied on the recorder.</translation>
+    </message>
+</context>
+<context>
     <name>CheckRow</name>
     <message>
         <source>视频丢失</source>
@@ -830,6 +1461,14 @@
 <context>
     <name>ChecksPage</name>
     <message>
+        <source>点位养护…</source>
+        <translation>Point care…</translation>
+    </message>
+    <message>
+        <source>设备台账</source>
+        <translation>Equipment ledgers</translation>
+    </message>
+    <message>
         <source>检查表</source>
         <translation>Check lists</translation>
     </message>
@@ -884,6 +1523,96 @@
     <message>
         <source> · 逾期 {n}</source>
         <translation> · overdue: {n}</translation>
+    </message>
+</context>
+<context>
+    <name>CleanedDialog</name>
+    <message>
+        <source>登记镜头清扫</source>
+        <translation>Record lens cleaning</translation>
+    </message>
+    <message>
+        <source>登记</source>
+        <translation>Record</translation>
+    </message>
+    <message>
+        <source>定期清扫镜头灰尘、蜘蛛网，保持图像清晰（第十一条）。登高作业请两人进行。</source>
+        <translation>Clean dust and cobwebs off the lenses regularly (article 11). Use a ladder only in pairs.</translation>
+    </message>
+    <message>
+        <source>例如：有蜘蛛网，已清除（可不填）</source>
+        <translation>e.g. cobwebs, removed (optional)</translation>
+    </message>
+    <message>
+        <source>清扫的点位</source>
+        <translation>Points</translation>
+    </message>
+    <message>
+        <source>清扫时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>清扫人</source>
+        <translation>Cleaned by</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Note</translation>
+    </message>
+</context>
+<context>
+    <name>ClipPlayer</name>
+    <message>
+        <source>最多同时播放 {most} 段录像。请少选几段。</source>
+        <translation>At most {most} clips play together. Select fewer.</translation>
+    </message>
+    <message>
+        <source>所选录像不是同一时段的，不能同步播放。</source>
+        <translation>The selected clips are not of the same time and cannot play in step.</translation>
+    </message>
+    <message>
+        <source>文件 {name}，不是本机截取的录像。</source>
+        <translation>File {name}, not a clip taken on this computer.</translation>
+    </message>
+    <message>
+        <source>录像文件已被改动，它的截图不能作为证据，没有保存。</source>
+        <translation>The file was changed; a snapshot of it is no evidence and was not saved.</translation>
+    </message>
+    <message>
+        <source>正在保存截图…</source>
+        <translation>Saving the snapshot...</translation>
+    </message>
+    <message>
+        <source>截图已保存 {count} 张，注明取自录像。</source>
+        <translation>Snapshots saved: {count}, marked as taken from a recording.</translation>
+    </message>
+    <message>
+        <source>现在没有画面可截。</source>
+        <translation>There is no picture to take now.</translation>
+    </message>
+    <message>
+        <source>校验值不符：{names} 的录像文件在截取之后被改动过，不能作为证据。</source>
+        <translation>Checksum differs: the file of {names} was changed after it was taken and is no evidence.</translation>
+    </message>
+    <message>
+        <source>SHA-256 {hash} · 与记录一致</source>
+        <translation>SHA-256 {hash} · as recorded</translation>
+    </message>
+    <message>
+        <source>{count} 个文件的 SHA-256 都与记录一致</source>
+        <translation>SHA-256 of all {count} files as recorded</translation>
+    </message>
+    <message>
+        <source>截图存到</source>
+        <translation>Save the snapshot to</translation>
+    </message>
+    <message>
+        <source>图片 (*.jpg)</source>
+        <translation>Pictures (*.jpg)</translation>
+    </message>
+    <message>
+        <source>截图已存为 {name}。</source>
+        <translation>Snapshot saved as {name}.</translation>
     </message>
 </context>
 <context>
@@ -1022,8 +1751,213 @@
         <translation>Video restart</translation>
     </message>
     <message>
+        <source>未结束</source>
+        <translation>goes on</translation>
+    </message>
+    <message>
+        <source>待说明是否恢复</source>
+        <translation>did it help?</translation>
+    </message>
+    <message>
+        <source>待说明</source>
+        <translation>to be explained</translation>
+    </message>
+    <message>
+        <source>待处理</source>
+        <translation>to be dealt with</translation>
+    </message>
+    <message>
+        <source>待评定</source>
+        <translation>to be judged</translation>
+    </message>
+    <message>
+        <source>；</source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>{name}说明：{why}</source>
+        <translation>{name} explained: {why}</translation>
+    </message>
+    <message>
+        <source>{name}评定：{why}</source>
+        <translation>{name} judged: {why}</translation>
+    </message>
+    <message>
+        <source>{n} 待处理</source>
+        <translation>{n} open</translation>
+    </message>
+    <message>
+        <source>{n} 待批准</source>
+        <translation>{n} to approve</translation>
+    </message>
+    <message>
+        <source>{n} 台不一致</source>
+        <translation>{n} PC</translation>
+    </message>
+    <message>
+        <source>{n} 待评定</source>
+        <translation>{n} to judge</translation>
+    </message>
+    <message>
         <source>死机通知</source>
         <translation>Hang</translation>
+    </message>
+    <message>
+        <source>计划停机</source>
+        <translation>Planned outages</translation>
+    </message>
+    <message>
+        <source>程序清单</source>
+        <translation>Programs</translation>
+    </message>
+    <message>
+        <source>在岗记录</source>
+        <translation>Conduct</translation>
+    </message>
+    <message>
+        <source>现有</source>
+        <translation>Present</translation>
+    </message>
+    <message>
+        <source>新增</source>
+        <translation>Added</translation>
+    </message>
+    <message>
+        <source>删除</source>
+        <translation>Removed</translation>
+    </message>
+    <message>
+        <source>改动</source>
+        <translation>Changed</translation>
+    </message>
+</context>
+<context>
+    <name>ConductCard</name>
+    <message>
+        <source>到岗确认与前台</source>
+        <translation>Presence and foreground</translation>
+    </message>
+    <message>
+        <source>定时请值班的人确认在岗（正在操作的人不问）</source>
+        <translation>Ask the guard on duty now and then (not who is working)</translation>
+    </message>
+    <message>
+        <source> 分钟</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>不记录</source>
+        <translation>not recorded</translation>
+    </message>
+    <message>
+        <source>到时间后让值守台回到最前面</source>
+        <translation>Then bring this window back to the front</translation>
+    </message>
+    <message>
+        <source>没有操作至少多久后问</source>
+        <translation>Ask after no input for at least</translation>
+    </message>
+    <message>
+        <source>最迟多久后问</source>
+        <translation>Ask at the latest after</translation>
+    </message>
+    <message>
+        <source>多久没有应答就记录</source>
+        <translation>Record when unanswered for</translation>
+    </message>
+    <message>
+        <source>其他程序在前多久后记录</source>
+        <translation>Record another program in front after</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>已保存，值班的人马上按新的规定。</source>
+        <translation>Saved; it holds at once.</translation>
+    </message>
+</context>
+<context>
+    <name>ConductPage</name>
+    <message>
+        <source>返回排班</source>
+        <translation>Back to the roster</translation>
+    </message>
+    <message>
+        <source>在岗与主机</source>
+        <translation>Presence and PC</translation>
+    </message>
+    <message>
+        <source>记录</source>
+        <translation>Records</translation>
+    </message>
+    <message>
+        <source>计划停机</source>
+        <translation>Planned outages</translation>
+    </message>
+    <message>
+        <source>程序清单</source>
+        <translation>Programs</translation>
+    </message>
+    <message>
+        <source>{count} 条 · 待办 {n}</source>
+        <translation>{count} in all, {n} to do</translation>
+    </message>
+    <message>
+        <source>{words}（{n} 待办）</source>
+        <translation>{words} ({n} to do)</translation>
+    </message>
+    <message>
+        <source>停机已结束，画面恢复监控。</source>
+        <translation>The outage is over; the pictures are watched again.</translation>
+    </message>
+    <message>
+        <source>认定后，本机现有的程序和参数就是今后每天核对的依据。请先确认没有与工作无关的程序（管理办法第七条）。</source>
+        <translation>From then on this PC&apos;s present programs and parameters are what is compared daily. First make sure that nothing is installed that has nothing to do with the work (article 7).</translation>
+    </message>
+    <message>
+        <source>已记录：已阅。</source>
+        <translation>Recorded as read.</translation>
+    </message>
+</context>
+<context>
+    <name>ConductSeat</name>
+    <message>
+        <source>请确认在岗：{n} 分钟内按任意键，或点一下鼠标。不影响正在写的内容。</source>
+        <translation>Please confirm you are there: any key or one click within {n} min. What you are writing is not touched.</translation>
+    </message>
+    <message>
+        <source>{time} 的在岗确认 {n} 分钟没有应答，已记录。按任意键表示回到岗位。</source>
+        <translation>The question of {time} was not answered for {n} min; it is recorded. Any key says you are back.</translation>
+    </message>
+    <message>
+        <source>我在岗</source>
+        <translation>I am here</translation>
+    </message>
+    <message>
+        <source>程序于 {time} 因死机退出，现已重新启动。画面和程序恢复了吗？</source>
+        <translation>The program was closed at {time} because it hung and runs again. Does everything work?</translation>
+    </message>
+    <message>
+        <source>程序于 {time} 前后意外退出，现已重新启动。画面和程序恢复了吗？</source>
+        <translation>The program ended unexpectedly about {time} and runs again. Does everything work?</translation>
+    </message>
+    <message>
+        <source>已恢复</source>
+        <translation>Works again</translation>
+    </message>
+    <message>
+        <source>没有恢复：通知管理员</source>
+        <translation>Does not work: tell the administrator</translation>
+    </message>
+    <message>
+        <source>已记录：重启后恢复正常。</source>
+        <translation>Recorded: the restart helped.</translation>
+    </message>
+    <message>
+        <source>已通知管理员，记录在案。请同时打电话告诉管理员；画面看不了时按“紧急情况 · 系统故障”加强巡查。</source>
+        <translation>The administrator is told, on record. Telephone as well; without pictures press &quot;Emergency, system failure&quot; and patrol more often.</translation>
     </message>
 </context>
 <context>
@@ -1110,6 +2044,33 @@
     <message>
         <source> · 超过 8 小时未上报的故障 {count}</source>
         <translation> · faults unreported for over 8 hours: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>CoverageTab</name>
+    <message>
+        <source>定期分析各监视画面的场景覆盖，不留安全死角（第十一条）；调整视角要先经主管领导批准（第十三条）。</source>
+        <translation>Review what each picture covers, leave no blind spot (article 11); the leader approves before a view is adjusted (article 13).</translation>
+    </message>
+    <message>
+        <source>还没有点位</source>
+        <translation>No points yet</translation>
+    </message>
+    <message>
+        <source>点位在“设置 · 摄像机”里添加。</source>
+        <translation>Points are added in &quot;Settings · Cameras&quot;.</translation>
+    </message>
+    <message>
+        <source>点位</source>
+        <translation>Point</translation>
+    </message>
+    <message>
+        <source>上次复核</source>
+        <translation>Reviewed</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
     </message>
 </context>
 <context>
@@ -1200,6 +2161,143 @@
     <message>
         <source>原因</source>
         <translation>Reason</translation>
+    </message>
+    <message>
+        <source>批准申请 {number}</source>
+        <translation>Approve request {number}</translation>
+    </message>
+    <message>
+        <source>不批准申请 {number}</source>
+        <translation>Refuse request {number}</translation>
+    </message>
+    <message>
+        <source>批准</source>
+        <translation>Approve</translation>
+    </message>
+    <message>
+        <source>不批准</source>
+        <translation>Refuse</translation>
+    </message>
+    <message>
+        <source>{person}（{unit}）申请{acts}：{reason}</source>
+        <translation>{person} ({unit}) asks to: {acts}. Reason: {reason}</translation>
+    </message>
+    <message>
+        <source>例如：同意，仅限办案使用</source>
+        <translation>e.g. agreed, for this case only</translation>
+    </message>
+    <message>
+        <source>本人密码</source>
+        <translation>Own password</translation>
+    </message>
+    <message>
+        <source>审批意见</source>
+        <translation>Decision</translation>
+    </message>
+    <message>
+        <source>审批人</source>
+        <translation>Decided by</translation>
+    </message>
+    <message>
+        <source>密码</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>请输入本人密码。</source>
+        <translation>Type your own password.</translation>
+    </message>
+</context>
+<context>
+    <name>DecideOutageDialog</name>
+    <message>
+        <source>批准停机</source>
+        <translation>Approve the outage</translation>
+    </message>
+    <message>
+        <source>不批准停机</source>
+        <translation>Refuse the outage</translation>
+    </message>
+    <message>
+        <source>申请</source>
+        <translation>Request</translation>
+    </message>
+    <message>
+        <source>批准人</source>
+        <translation>Approver</translation>
+    </message>
+    <message>
+        <source>批语</source>
+        <translation>Remark</translation>
+    </message>
+    <message>
+        <source>不批准的原因</source>
+        <translation>Reason for refusing</translation>
+    </message>
+    <message>
+        <source>批准人密码</source>
+        <translation>Approver&apos;s password</translation>
+    </message>
+    <message>
+        <source>没有能批准的账号：请先添加主管领导或校长。</source>
+        <translation>No account may approve: add a leader in charge or a principal first.</translation>
+    </message>
+    <message>
+        <source>请批准人输入自己的密码。</source>
+        <translation>The approver types their own password.</translation>
+    </message>
+</context>
+<context>
+    <name>DeclineDialog</name>
+    <message>
+        <source>登记未准入</source>
+        <translation>Register refusal</translation>
+    </message>
+    <message>
+        <source>登记</source>
+        <translation>Register</translation>
+    </message>
+    <message>
+        <source>例如：参观、采访</source>
+        <translation>e.g. visit, interview</translation>
+    </message>
+    <message>
+        <source>例如：没有许可</source>
+        <translation>e.g. no permission</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>单位</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>事由</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>谢绝的原因</source>
+        <translation>Why declined</translation>
+    </message>
+</context>
+<context>
+    <name>DecoderCard</name>
+    <message>
+        <source>自动（推荐）</source>
+        <translation>Automatic (recommended)</translation>
+    </message>
+    <message>
+        <source>“自动”用 FFmpeg。VLC 每幅画面晚约 0.2 秒，也更占电脑，只在 FFmpeg 显示不了某些摄像机时选用；VLC 不行时自动改用 FFmpeg 并提示。</source>
+        <translation>Automatic is FFmpeg. VLC shows each picture about 0.2 s later and needs more of the computer: choose it only where FFmpeg cannot show a camera. Where VLC fails, FFmpeg takes over and you are told.</translation>
+    </message>
+    <message>
+        <source>监控画面解码</source>
+        <translation>Live picture decoding</translation>
+    </message>
+    <message>
+        <source>已保存，重新启动程序后生效。</source>
+        <translation>Saved; it applies when the program is started again.</translation>
     </message>
 </context>
 <context>
@@ -1465,6 +2563,65 @@
     </message>
 </context>
 <context>
+    <name>EnterDialog</name>
+    <message>
+        <source>登记进入机房</source>
+        <translation>Register entry</translation>
+    </message>
+    <message>
+        <source>登记进入</source>
+        <translation>Register entry</translation>
+    </message>
+    <message>
+        <source>例如：维护公司维修员</source>
+        <translation>e.g. company technician</translation>
+    </message>
+    <message>
+        <source>例如：维护公司、县电教信息中心</source>
+        <translation>e.g. company, IT centre</translation>
+    </message>
+    <message>
+        <source>例如：更换录像机硬盘</source>
+        <translation>e.g. replace the recorder&apos;s disk</translation>
+    </message>
+    <message>
+        <source>没有人许可</source>
+        <translation>Nobody permits it</translation>
+    </message>
+    <message>
+        <source>许可人在场时由本人输入，可不填</source>
+        <translation>Typed in person if present; optional</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>单位</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>事由</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>进入时间</source>
+        <translation>Entered</translation>
+    </message>
+    <message>
+        <source>许可人</source>
+        <translation>Permitted by</translation>
+    </message>
+    <message>
+        <source>许可人密码</source>
+        <translation>Their password</translation>
+    </message>
+    <message>
+        <source>未经许可不得进入机房，不接受任何形式的参观、采访（值班制度二）。</source>
+        <translation>Nobody enters without permission; no visits, no interviews (duty rules, 2).</translation>
+    </message>
+</context>
+<context>
     <name>EntryDetails</name>
     <message>
         <source>签名时间 {time}</source>
@@ -1630,6 +2787,81 @@
     </message>
 </context>
 <context>
+    <name>EventsTab</name>
+    <message>
+        <source>这段时间没有要看的</source>
+        <translation>Nothing in this time</translation>
+    </message>
+    <message>
+        <source>到岗确认默认不开，由学校在“设置 · 应急与值守”里定；程序停止、死机、其他程序在前列在这里。</source>
+        <translation>Presence questions are off until the school sets them under Settings, Emergency and duty; stops, hangs and other programs in front are listed here.</translation>
+    </message>
+    <message>
+        <source>近 24 小时</source>
+        <translation>24 hours</translation>
+    </message>
+    <message>
+        <source>近 7 天</source>
+        <translation>7 days</translation>
+    </message>
+    <message>
+        <source>近 30 天</source>
+        <translation>30 days</translation>
+    </message>
+    <message>
+        <source>近一年</source>
+        <translation>One year</translation>
+    </message>
+    <message>
+        <source>全部类别</source>
+        <translation>All kinds</translation>
+    </message>
+    <message>
+        <source>只看待办</source>
+        <translation>To do only</translation>
+    </message>
+    <message>
+        <source>说明原因…</source>
+        <translation>Explain...</translation>
+    </message>
+    <message>
+        <source>恢复了吗…</source>
+        <translation>Did it help...</translation>
+    </message>
+    <message>
+        <source>处理结果…</source>
+        <translation>Result...</translation>
+    </message>
+    <message>
+        <source>评定…</source>
+        <translation>Judge...</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>时长</source>
+        <translation>Length</translation>
+    </message>
+    <message>
+        <source>类别</source>
+        <translation>Kind</translation>
+    </message>
+    <message>
+        <source>谁</source>
+        <translation>Who</translation>
+    </message>
+    <message>
+        <source>内容</source>
+        <translation>What</translation>
+    </message>
+    <message>
+        <source>处理</source>
+        <translation>Outcome</translation>
+    </message>
+</context>
+<context>
     <name>EvidenceCard</name>
     <message>
         <source>固定证据 · 选出相关的几路</source>
@@ -1707,6 +2939,41 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>导出已批准的资料</source>
+        <translation>Export approved material</translation>
+    </message>
+    <message>
+        <source>导出</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>例如：移动硬盘上的文件夹</source>
+        <translation>e.g. a folder on a removable disk</translation>
+    </message>
+    <message>
+        <source>选择…</source>
+        <translation>Choose...</translation>
+    </message>
+    <message>
+        <source>存到文件夹</source>
+        <translation>Folder</translation>
+    </message>
+    <message>
+        <source>已告知保密要求，查阅人承诺保密</source>
+        <translation>Confidentiality explained, the viewer promises it</translation>
+    </message>
+    <message>
+        <source>在那里新建一个文件夹，放入副本和 SHA-256 清单；原件不动，每一份都登记。</source>
+        <translation>Makes a new folder there with the copies and a SHA-256 list. Originals stay as they are; each copy is registered.</translation>
+    </message>
+    <message>
+        <source>请选择存到哪个文件夹。</source>
+        <translation>Choose the folder.</translation>
+    </message>
+</context>
+<context>
     <name>FaultDetails</name>
     <message>
         <source>发现 {time}</source>
@@ -1733,8 +3000,20 @@
         <translation>Handling note</translation>
     </message>
     <message>
+        <source>维修人</source>
+        <translation>Technician</translation>
+    </message>
+    <message>
+        <source>维修审核</source>
+        <translation>Repair review</translation>
+    </message>
+    <message>
         <source>备注</source>
         <translation>Remarks</translation>
+    </message>
+    <message>
+        <source>待审核，审核后才能验收</source>
+        <translation>To review; accepted only after that</translation>
     </message>
     <message>
         <source>经过</source>
@@ -1745,8 +3024,16 @@
         <translation>No steps yet.</translation>
     </message>
     <message>
+        <source>电话（请自己拨打）</source>
+        <translation>Telephone (call yourself)</translation>
+    </message>
+    <message>
         <source>系统发现</source>
         <translation>Found by the system</translation>
+    </message>
+    <message>
+        <source>维修已审核</source>
+        <translation>Repair reviewed</translation>
     </message>
     <message>
         <source>（当时状态不符，未采用）</source>
@@ -1902,12 +3189,28 @@
         <translation>Handling note (optional)</translation>
     </message>
     <message>
+        <source>维修人</source>
+        <translation>Technician</translation>
+    </message>
+    <message>
+        <source>维修人：在名单中选择</source>
+        <translation>Technician: choose from the list</translation>
+    </message>
+    <message>
+        <source>维修还没有审核，审核后才能验收。</source>
+        <translation>The repair is not reviewed yet; it can be accepted after the review.</translation>
+    </message>
+    <message>
         <source>未结 {count}</source>
         <translation>Open: {count}</translation>
     </message>
     <message>
         <source> · 超过 8 小时未上报 {count}</source>
         <translation> · unreported for over 8 hours: {count}</translation>
+    </message>
+    <message>
+        <source>审核维修</source>
+        <translation>Review repair</translation>
     </message>
 </context>
 <context>
@@ -1978,6 +3281,85 @@
     <message>
         <source>进程 {n}</source>
         <translation>Process {n}</translation>
+    </message>
+</context>
+<context>
+    <name>FileDialog</name>
+    <message>
+        <source>登记视频资料存储</source>
+        <translation>File kept material</translation>
+    </message>
+    <message>
+        <source>签名登记</source>
+        <translation>Sign and file</translation>
+    </message>
+    <message>
+        <source>请储存人输入本人密码签名。</source>
+        <translation>Sign with your own password.</translation>
+    </message>
+    <message>
+        <source>上报了哪个部门或领导，可不填</source>
+        <translation>Department or leader; optional</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>使用探头</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>地点</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>类型</source>
+        <translation>Kind</translation>
+    </message>
+    <message>
+        <source>密级</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>上报</source>
+        <translation>Reported to</translation>
+    </message>
+    <message>
+        <source>例如：机房档案柜 1 号移动硬盘</source>
+        <translation>e.g. archive cabinet, disk 1</translation>
+    </message>
+    <message>
+        <source>储存人本人密码</source>
+        <translation>Own password</translation>
+    </message>
+    <message>
+        <source>本机数据文件夹</source>
+        <translation>Data folder of this computer</translation>
+    </message>
+    <message>
+        <source>原件位置</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>另存位置</source>
+        <translation>Second location</translation>
+    </message>
+    <message>
+        <source>保管人</source>
+        <translation>Custodian</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Remarks</translation>
+    </message>
+    <message>
+        <source>储存人</source>
+        <translation>Stored by</translation>
+    </message>
+    <message>
+        <source>签名</source>
+        <translation>Signature</translation>
     </message>
 </context>
 <context>
@@ -2201,6 +3583,10 @@
         <translation>Full screen F11</translation>
     </message>
     <message>
+        <source>死机了：通知管理员</source>
+        <translation>It hangs: tell the administrator</translation>
+    </message>
+    <message>
         <source>退出登录</source>
         <translation>Sign out</translation>
     </message>
@@ -2409,6 +3795,29 @@
     </message>
 </context>
 <context>
+    <name>HangDoneDialog</name>
+    <message>
+        <source>死机处理结果</source>
+        <translation>How the hang was dealt with</translation>
+    </message>
+    <message>
+        <source>记录处理结果</source>
+        <translation>Record the result</translation>
+    </message>
+    <message>
+        <source>记录</source>
+        <translation>Record</translation>
+    </message>
+    <message>
+        <source>例如：更换网线后恢复</source>
+        <translation>For example: works again with a new cable</translation>
+    </message>
+    <message>
+        <source>处理结果</source>
+        <translation>Result</translation>
+    </message>
+</context>
+<context>
     <name>HelpOverlay</name>
     <message>
         <source>监控墙的按键</source>
@@ -2519,6 +3928,37 @@
     </message>
 </context>
 <context>
+    <name>JudgeDialog</name>
+    <message>
+        <source>评定：{what}</source>
+        <translation>Judge: {what}</translation>
+    </message>
+    <message>
+        <source>保存评定</source>
+        <translation>Save judgement</translation>
+    </message>
+    <message>
+        <source>记录</source>
+        <translation>Record</translation>
+    </message>
+    <message>
+        <source>了解到的情况（评定违规时必填）</source>
+        <translation>What was found out (required for a breach)</translation>
+    </message>
+    <message>
+        <source>评定</source>
+        <translation>Judgement</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>请写明违规的情况。</source>
+        <translation>Please say what the breach was.</translation>
+    </message>
+</context>
+<context>
     <name>LeaveDialog</name>
     <message>
         <source>请假</source>
@@ -2593,8 +4033,8 @@
         <translation>Nothing is plugged under power; qualified people repair.</translation>
     </message>
     <message>
-        <source>计划停机要先由主管领导批准（排班 · 值守情况）。</source>
-        <translation>The leader approves a planned outage first (Roster · Conduct).</translation>
+        <source>计划停机要先由主管领导批准（排班 · 在岗与主机）。</source>
+        <translation>A planned outage is first approved by the leader in charge (Roster, Presence and PC).</translation>
     </message>
     <message>
         <source>替班人</source>
@@ -2733,6 +4173,136 @@
     <message>
         <source>主机及设备 {all} 项，正常 {ok} 项</source>
         <translation>Recorder and devices: {ok} of {all} normal</translation>
+    </message>
+</context>
+<context>
+    <name>LensPlanDialog</name>
+    <message>
+        <source>清扫周期</source>
+        <translation>Cleaning interval</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>管理办法只写“定期”；没有另定的，每季度（90 天）一次。灰尘大、蜘蛛多的点位可以定得短些。</source>
+        <translation>The regulation only says &quot;regularly&quot;; without another rule it is each quarter (90 days). Dusty points may be cleaned more often.</translation>
+    </message>
+    <message>
+        <source>只改 {place}</source>
+        <translation>Only {place}</translation>
+    </message>
+    <message>
+        <source>全校点位（没有单独规定的）</source>
+        <translation>All points without a rule of their own</translation>
+    </message>
+    <message>
+        <source> 天一次</source>
+        <translation> days</translation>
+    </message>
+    <message>
+        <source>用于</source>
+        <translation>For</translation>
+    </message>
+    <message>
+        <source>周期</source>
+        <translation>Every</translation>
+    </message>
+    <message>
+        <source>按全校周期（{n} 天）</source>
+        <translation>As the school ({n} days)</translation>
+    </message>
+</context>
+<context>
+    <name>LensTab</name>
+    <message>
+        <source>清扫周期…</source>
+        <translation>Interval…</translation>
+    </message>
+    <message>
+        <source>登记清扫…</source>
+        <translation>Record cleaning…</translation>
+    </message>
+    <message>
+        <source>没有这样的点位</source>
+        <translation>No such points</translation>
+    </message>
+    <message>
+        <source>点位在“设置 · 摄像机”里添加；清扫后由管理员按“登记清扫”。</source>
+        <translation>Points are added in &quot;Settings · Cameras&quot;; after a cleaning the administrator presses &quot;Record cleaning&quot;.</translation>
+    </message>
+    <message>
+        <source>点位</source>
+        <translation>Point</translation>
+    </message>
+    <message>
+        <source>周期</source>
+        <translation>Every</translation>
+    </message>
+    <message>
+        <source>上次清扫</source>
+        <translation>Last cleaned</translation>
+    </message>
+    <message>
+        <source>清扫人</source>
+        <translation>By</translation>
+    </message>
+    <message>
+        <source>近 14 天模糊</source>
+        <translation>Blurred, 14 days</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>清扫记录</source>
+        <translation>Cleanings</translation>
+    </message>
+    <message>
+        <source>全部 {n}</source>
+        <translation>All {n}</translation>
+    </message>
+    <message>
+        <source>逾期 {n}</source>
+        <translation>Overdue {n}</translation>
+    </message>
+    <message>
+        <source>画面模糊 {n}</source>
+        <translation>Blurred {n}</translation>
+    </message>
+    <message>
+        <source>无记录 {n}</source>
+        <translation>No record {n}</translation>
+    </message>
+    <message>
+        <source>{n} 天</source>
+        <translation>{n} days</translation>
+    </message>
+    <message>
+        <source>（单独）</source>
+        <translation> (own)</translation>
+    </message>
+    <message>
+        <source>清扫周期 {every}。</source>
+        <translation>Interval {every}.</translation>
+    </message>
+    <message>
+        <source>下次清扫不晚于 {day}。</source>
+        <translation>Next cleaning by {day}.</translation>
+    </message>
+    <message>
+        <source>没有定期清扫，使视频图像模糊不清的，责令改正（第十三条（五））。请尽快清扫并登记。</source>
+        <translation>Pictures blurred for want of cleaning are an offence (article 13(5)). Clean it soon and record it.</translation>
+    </message>
+    <message>
+        <source>更早 {n} 次</source>
+        <translation>{n} earlier</translation>
+    </message>
+    <message>
+        <source>还没有清扫记录。</source>
+        <translation>No cleaning on record yet.</translation>
     </message>
 </context>
 <context>
@@ -3163,6 +4733,85 @@
     </message>
 </context>
 <context>
+    <name>OutagesTab</name>
+    <message>
+        <source>没有计划停机</source>
+        <translation>No planned outage</translation>
+    </message>
+    <message>
+        <source>要关摄像机、交换机时先申请，主管领导批准后再停；停机期间画面标为休息，不报警、不算故障。</source>
+        <translation>Before a camera or switch is turned off it is asked for and approved by the leader in charge; meanwhile the pictures rest, without alarm or fault.</translation>
+    </message>
+    <message>
+        <source>{name}申请：{since} 至 {until}，{cameras}。原因：{reason}</source>
+        <translation>{name} asks for {since} to {until}, {cameras}. Reason: {reason}</translation>
+    </message>
+    <message>
+        <source>申请停机…</source>
+        <translation>Ask for outage...</translation>
+    </message>
+    <message>
+        <source>批准…</source>
+        <translation>Approve...</translation>
+    </message>
+    <message>
+        <source>不批准…</source>
+        <translation>Refuse...</translation>
+    </message>
+    <message>
+        <source>撤回或提前结束</source>
+        <translation>Withdraw or end</translation>
+    </message>
+    <message>
+        <source>批准由主管领导或校长输入自己的密码。</source>
+        <translation>The approver signs with a password.</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>从</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>到</source>
+        <translation>To</translation>
+    </message>
+    <message>
+        <source>摄像机</source>
+        <translation>Cameras</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>申请人</source>
+        <translation>Asked by</translation>
+    </message>
+    <message>
+        <source>批准人</source>
+        <translation>Decided by</translation>
+    </message>
+    <message>
+        <source>批语</source>
+        <translation>Remark</translation>
+    </message>
+    <message>
+        <source>停机中</source>
+        <translation>Running</translation>
+    </message>
+    <message>
+        <source>已到时</source>
+        <translation>Over</translation>
+    </message>
+    <message>
+        <source>{first}等 {n} 路</source>
+        <translation>{first} and others, {n} in all</translation>
+    </message>
+</context>
+<context>
     <name>OutgoingCard</name>
     <message>
         <source>交班人</source>
@@ -3451,6 +5100,10 @@
         <translation>Playback</translation>
     </message>
     <message>
+        <source>打开文件… Ctrl+O</source>
+        <translation>Open file... Ctrl+O</translation>
+    </message>
+    <message>
         <source>还没有录像片段</source>
         <translation>No clips yet</translation>
     </message>
@@ -3475,12 +5128,59 @@
         <translation>Taken by</translation>
     </message>
     <message>
-        <source>这台电脑还不能播放录像</source>
-        <translation>This computer cannot play clips yet</translation>
+        <source>按住 Ctrl 点选（或按 Shift+↑↓ 连选）同一时段的 2–{most} 段，可以同步播放。</source>
+        <translation>Hold Ctrl and click, or press Shift+↑↓ to select 2–{most} clips of the same time; they play in step.</translation>
+    </message>
+    <message>
+        <source>与同时段的 {count} 段同步播放 G</source>
+        <translation>Play in step with {count} of the same time G</translation>
+    </message>
+    <message>
+        <source>打开录像文件</source>
+        <translation>Open a recording</translation>
+    </message>
+    <message>
+        <source>录像 ({endings});;所有文件 (*)</source>
+        <translation>Recordings ({endings});;All files (*)</translation>
     </message>
     <message>
         <source>{count} 段</source>
         <translation>Clips: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerControls</name>
+    <message>
+        <source>播放</source>
+        <translation>Play</translation>
+    </message>
+    <message>
+        <source>暂停</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>有声 M</source>
+        <translation>Sound M</translation>
+    </message>
+    <message>
+        <source>静音 M</source>
+        <translation>Muted M</translation>
+    </message>
+    <message>
+        <source>上一帧</source>
+        <translation>Previous frame</translation>
+    </message>
+    <message>
+        <source>下一帧</source>
+        <translation>Next frame</translation>
+    </message>
+    <message>
+        <source>速度</source>
+        <translation>Speed</translation>
+    </message>
+    <message>
+        <source>截图 F3</source>
+        <translation>Snapshot F3</translation>
     </message>
 </context>
 <context>
@@ -3494,20 +5194,8 @@
         <translation>Choose a clip, then press Space</translation>
     </message>
     <message>
-        <source>播放</source>
-        <translation>Play</translation>
-    </message>
-    <message>
-        <source>单帧 .</source>
-        <translation>Frame .</translation>
-    </message>
-    <message>
-        <source>速度</source>
-        <translation>Speed</translation>
-    </message>
-    <message>
-        <source>空格 播放/暂停 · ←/→ 跳 5 秒</source>
-        <translation>Space play/pause · ←/→ skip 5 s</translation>
+        <source>空格 播放/暂停 · ←/→ 跳 5 秒 · , . 单帧 · [ ] 慢/快</source>
+        <translation>Space play/pause · ←/→ skip 5 s · , . single frames · [ ] slower/faster</translation>
     </message>
     <message>
         <source>正在打开…</source>
@@ -3517,9 +5205,12 @@
         <source>打不开这段录像</source>
         <translation>This clip cannot be opened</translation>
     </message>
+</context>
+<context>
+    <name>PlayerView</name>
     <message>
-        <source>暂停</source>
-        <translation>Pause</translation>
+        <source>此刻没有录像</source>
+        <translation>No recording at this moment</translation>
     </message>
 </context>
 <context>
@@ -3788,6 +5479,18 @@
         <translation>Rules to read</translation>
     </message>
     <message>
+        <source>镜头清扫</source>
+        <translation>Lens cleaning</translation>
+    </message>
+    <message>
+        <source>{n} 份待批</source>
+        <translation>{n} to decide</translation>
+    </message>
+    <message>
+        <source>视角调整</source>
+        <translation>Adjusted views</translation>
+    </message>
+    <message>
         <source>{n} 份</source>
         <translation>{n}</translation>
     </message>
@@ -3798,6 +5501,14 @@
     <message>
         <source>已签</source>
         <translation>Signed</translation>
+    </message>
+    <message>
+        <source>待批 {n}</source>
+        <translation>To decide: {n}</translation>
+    </message>
+    <message>
+        <source>查阅审批</source>
+        <translation>Access requests</translation>
     </message>
     <message>
         <source>逾期 {n}</source>
@@ -3824,6 +5535,103 @@
     </message>
 </context>
 <context>
+    <name>RefusalsTab</name>
+    <message>
+        <source>被拒 {n} 次</source>
+        <translation>Refused: {n}</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>操作</source>
+        <translation>Act</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>这个月没有被拒的操作</source>
+        <translation>Nothing was refused this month</translation>
+    </message>
+    <message>
+        <source>没有权限、没有批准、密码错误的操作都会列在这里。</source>
+        <translation>Acts without permission or approval and wrong passwords are listed here.</translation>
+    </message>
+    <message>
+        <source>操作人</source>
+        <translation>Person</translation>
+    </message>
+    <message>
+        <source>登录或签名</source>
+        <translation>Sign-in or signature</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterTab</name>
+    <message>
+        <source>已导出 {n} 份到 {folder}，清单 {manifest}。</source>
+        <translation>Exported {n} to {folder}; list: {manifest}.</translation>
+    </message>
+</context>
+<context>
+    <name>RegistersPage</name>
+    <message>
+        <source>机房出入</source>
+        <translation>Room</translation>
+    </message>
+    <message>
+        <source>技术人员</source>
+        <translation>Technicians</translation>
+    </message>
+    <message>
+        <source>查阅审批</source>
+        <translation>Access</translation>
+    </message>
+    <message>
+        <source>资料登记</source>
+        <translation>Storage</translation>
+    </message>
+    <message>
+        <source>被拒的操作</source>
+        <translation>Refused acts</translation>
+    </message>
+    <message>
+        <source>登记</source>
+        <translation>Registers</translation>
+    </message>
+    <message>
+        <source>查找姓名、单位、事由</source>
+        <translation>Find name or reason</translation>
+    </message>
+    <message>
+        <source>月份</source>
+        <translation>Month</translation>
+    </message>
+    <message>
+        <source>打印…</source>
+        <translation>Print...</translation>
+    </message>
+    <message>
+        <source>空白表…</source>
+        <translation>Blank form...</translation>
+    </message>
+    <message>
+        <source>存储登记表</source>
+        <translation>Storage form</translation>
+    </message>
+    <message>
+        <source>查阅登记表</source>
+        <translation>Access form</translation>
+    </message>
+    <message>
+        <source>空白表</source>
+        <translation>blank</translation>
+    </message>
+</context>
+<context>
     <name>ReplayPanel</name>
     <message>
         <source>即时回放 {place}</source>
@@ -3840,6 +5648,10 @@
     <message>
         <source>收起 Esc</source>
         <translation>Close Esc</translation>
+    </message>
+    <message>
+        <source>空格 播放/暂停 · , . 单帧 · [ ] 慢/快</source>
+        <translation>Space play/pause · , . single frames · [ ] slower/faster</translation>
     </message>
     <message>
         <source>只供查看，不保存；要留作证据请按 F5 截取录像。</source>
@@ -4000,6 +5812,191 @@
     </message>
 </context>
 <context>
+    <name>RestartDialog</name>
+    <message>
+        <source>重启后恢复了吗</source>
+        <translation>Did the restart help?</translation>
+    </message>
+    <message>
+        <source>记录</source>
+        <translation>Record</translation>
+    </message>
+    <message>
+        <source>已恢复</source>
+        <translation>Works again</translation>
+    </message>
+    <message>
+        <source>没有恢复：通知管理员</source>
+        <translation>Does not work: tell the administrator</translation>
+    </message>
+    <message>
+        <source>结果</source>
+        <translation>Result</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Note</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPane</name>
+    <message>
+        <source>基准画面</source>
+        <translation>Reference</translation>
+    </message>
+    <message>
+        <source>现在画面</source>
+        <translation>Present</translation>
+    </message>
+    <message>
+        <source>还没有基准画面。视角正确时取一张画面，存为基准。</source>
+        <translation>No reference yet. Take a picture while the view is right and keep it.</translation>
+    </message>
+    <message>
+        <source>{time} {name}</source>
+        <translation>{time} {name}</translation>
+    </message>
+    <message>
+        <source>取现在画面</source>
+        <translation>Take present picture</translation>
+    </message>
+    <message>
+        <source>存为基准画面</source>
+        <translation>Keep as reference</translation>
+    </message>
+    <message>
+        <source>看到的情况，例如：门口左侧被树枝挡住（正常可不填）</source>
+        <translation>What you see (optional if covered)</translation>
+    </message>
+    <message>
+        <source>签名密码</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>签名复核</source>
+        <translation>Sign the review</translation>
+    </message>
+    <message>
+        <source>申请调整…</source>
+        <translation>Request adjustment…</translation>
+    </message>
+    <message>
+        <source>上次复核时的画面</source>
+        <translation>At the last review</translation>
+    </message>
+    <message>
+        <source>复核时由管理员取画面。</source>
+        <translation>The administrator takes it during a review.</translation>
+    </message>
+    <message>
+        <source>视频没有启动，取不到画面。</source>
+        <translation>Video is not running, no picture can be taken.</translation>
+    </message>
+    <message>
+        <source>按“取现在画面”，放在基准画面旁边对照。</source>
+        <translation>Press &quot;Take present picture&quot; to compare it with the reference.</translation>
+    </message>
+    <message>
+        <source>还没有复核过。</source>
+        <translation>Not reviewed yet.</translation>
+    </message>
+    <message>
+        <source>上次复核 {time} {name}：{verdict}</source>
+        <translation>Reviewed {time} by {name}: {verdict}</translation>
+    </message>
+    <message>
+        <source>正在取画面…</source>
+        <translation>Taking the picture…</translation>
+    </message>
+    <message>
+        <source>刚才取的画面，已存为截图</source>
+        <translation>Taken just now, kept as a snapshot</translation>
+    </message>
+</context>
+<context>
+    <name>RoomTab</name>
+    <message>
+        <source>登记进入…</source>
+        <translation>Register entry...</translation>
+    </message>
+    <message>
+        <source>登记未准入…</source>
+        <translation>Register refusal...</translation>
+    </message>
+    <message>
+        <source>登记离开</source>
+        <translation>Register exit</translation>
+    </message>
+    <message>
+        <source>机房内 {n} 人</source>
+        <translation>Inside: {n}</translation>
+    </message>
+    <message>
+        <source>{name}（已用密码确认）</source>
+        <translation>{name} (confirmed with the password)</translation>
+    </message>
+    <message>
+        <source>{name}（{time} 补记）</source>
+        <translation>{name} (added later, {time})</translation>
+    </message>
+    <message>
+        <source>{time}（{name}登记）</source>
+        <translation>{time} (registered by {name})</translation>
+    </message>
+    <message>
+        <source>单位</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>事由</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>进入时间</source>
+        <translation>Entered</translation>
+    </message>
+    <message>
+        <source>离开时间</source>
+        <translation>Left</translation>
+    </message>
+    <message>
+        <source>许可人</source>
+        <translation>Permitted by</translation>
+    </message>
+    <message>
+        <source>未准入的原因</source>
+        <translation>Why not admitted</translation>
+    </message>
+    <message>
+        <source>登记人</source>
+        <translation>Registered by</translation>
+    </message>
+    <message>
+        <source>这个月没有人进出机房</source>
+        <translation>Nobody entered the room this month</translation>
+    </message>
+    <message>
+        <source>机房实行“封闭式”管理。有人要进，先经管理员、主管领导或校长许可，再按“登记进入”。</source>
+        <translation>The monitoring room is closed. Get permission from the administrator, the leader or the principal, then press &quot;Register entry&quot;.</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>已登记{name}离开机房。</source>
+        <translation>{name} is registered as gone.</translation>
+    </message>
+</context>
+<context>
     <name>Roster</name>
     <message>
         <source>有人在岗（按签到）</source>
@@ -4140,6 +6137,10 @@
 </context>
 <context>
     <name>RosterPage</name>
+    <message>
+        <source>在岗与主机</source>
+        <translation>Presence and PC</translation>
+    </message>
     <message>
         <source>排班</source>
         <translation>Roster</translation>
@@ -4495,6 +6496,17 @@
     </message>
 </context>
 <context>
+    <name>Shot</name>
+    <message>
+        <source>正在读取…</source>
+        <translation>Reading…</translation>
+    </message>
+    <message>
+        <source>图片不在本机</source>
+        <translation>Not on this PC</translation>
+    </message>
+</context>
+<context>
     <name>SidePanel</name>
     <message>
         <source>Esc 收起</source>
@@ -4704,6 +6716,125 @@
     </message>
 </context>
 <context>
+    <name>StorageTab</name>
+    <message>
+        <source>登记存储…</source>
+        <translation>File...</translation>
+    </message>
+    <message>
+        <source>申请查阅、复制…</source>
+        <translation>Request access...</translation>
+    </message>
+    <message>
+        <source>导出…</source>
+        <translation>Export...</translation>
+    </message>
+    <message>
+        <source>类型</source>
+        <translation>Kind</translation>
+    </message>
+    <message>
+        <source>本月全部</source>
+        <translation>All of the month</translation>
+    </message>
+    <message>
+        <source>{kind}（全部年份）</source>
+        <translation>{kind} (all years)</translation>
+    </message>
+    <message>
+        <source>资料 {n} 份</source>
+        <translation>Items: {n}</translation>
+    </message>
+    <message>
+        <source> · 未登记 {n}</source>
+        <translation> · Not filed: {n}</translation>
+    </message>
+    <message>
+        <source>{name} {time}</source>
+        <translation>{name} {time}</translation>
+    </message>
+    <message>
+        <source>地点</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>另存位置</source>
+        <translation>Second location</translation>
+    </message>
+    <message>
+        <source>储存人签名</source>
+        <translation>Stored by (signed)</translation>
+    </message>
+    <message>
+        <source>保管人</source>
+        <translation>Custodian</translation>
+    </message>
+    <message>
+        <source>上报</source>
+        <translation>Reported to</translation>
+    </message>
+    <message>
+        <source>备注</source>
+        <translation>Remarks</translation>
+    </message>
+    <message>
+        <source>使用探头</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>密级</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>原件位置</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>本机数据文件夹</source>
+        <translation>Data folder of this computer</translation>
+    </message>
+    <message>
+        <source>格式、容量</source>
+        <translation>Format, size</translation>
+    </message>
+    <message>
+        <source>截取人</source>
+        <translation>Taken by</translation>
+    </message>
+    <message>
+        <source>没有存下的截图和片段</source>
+        <translation>No snapshots or clips</translation>
+    </message>
+    <message>
+        <source>在监控墙上选中一路，按 F3 截图，按 F5 截取录像；存下的资料在这里登记。</source>
+        <translation>On the wall select a camera, press F3 for a snapshot or F5 for a clip; what is kept is filed here.</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>格式</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>容量</source>
+        <translation>Size</translation>
+    </message>
+    <message>
+        <source>登记</source>
+        <translation>Filed</translation>
+    </message>
+    <message>
+        <source>已登记</source>
+        <translation>Filed</translation>
+    </message>
+    <message>
+        <source>未登记</source>
+        <translation>Not filed</translation>
+    </message>
+</context>
+<context>
     <name>StripsPage</name>
     <message>
         <source>统计</source>
@@ -4755,6 +6886,128 @@
     <message>
         <source>录像已保存，长 {seconds} 秒，可在“回放”里播放。</source>
         <translation>Clip of {seconds} s saved; play it under Playback.</translation>
+    </message>
+</context>
+<context>
+    <name>TechnicianDialog</name>
+    <message>
+        <source>添加技术人员</source>
+        <translation>Add technician</translation>
+    </message>
+    <message>
+        <source>修改技术人员</source>
+        <translation>Change technician</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>例如：维护公司、县电教信息中心</source>
+        <translation>e.g. company, IT centre</translation>
+    </message>
+    <message>
+        <source>例如：安防系统维护、低压电工</source>
+        <translation>e.g. security systems, electrician</translation>
+    </message>
+    <message>
+        <source>可不填</source>
+        <translation>optional</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>维护单位</source>
+        <translation>Company</translation>
+    </message>
+    <message>
+        <source>资质</source>
+        <translation>Qualification</translation>
+    </message>
+    <message>
+        <source>证书号</source>
+        <translation>Certificate no.</translation>
+    </message>
+    <message>
+        <source>有效期至</source>
+        <translation>Valid until</translation>
+    </message>
+    <message>
+        <source>电话</source>
+        <translation>Telephone</translation>
+    </message>
+</context>
+<context>
+    <name>TechniciansTab</name>
+    <message>
+        <source>添加技术人员…</source>
+        <translation>Add technician...</translation>
+    </message>
+    <message>
+        <source>修改…</source>
+        <translation>Change...</translation>
+    </message>
+    <message>
+        <source>可派修 {n} 人</source>
+        <translation>Qualified: {n}</translation>
+    </message>
+    <message>
+        <source> · 资质过期 {n} 人</source>
+        <translation> · Expired: {n}</translation>
+    </message>
+    <message>
+        <source>维护单位</source>
+        <translation>Company</translation>
+    </message>
+    <message>
+        <source>资质</source>
+        <translation>Qualification</translation>
+    </message>
+    <message>
+        <source>证书号</source>
+        <translation>Certificate no.</translation>
+    </message>
+    <message>
+        <source>有效期至</source>
+        <translation>Valid until</translation>
+    </message>
+    <message>
+        <source>电话</source>
+        <translation>Telephone</translation>
+    </message>
+    <message>
+        <source>登记</source>
+        <translation>Registered</translation>
+    </message>
+    <message>
+        <source>{name} {time}</source>
+        <translation>{name} {time}</translation>
+    </message>
+    <message>
+        <source>恢复到名单</source>
+        <translation>Put back</translation>
+    </message>
+    <message>
+        <source>移出名单</source>
+        <translation>Take off the list</translation>
+    </message>
+    <message>
+        <source>名单上没有技术人员</source>
+        <translation>No technicians on the list</translation>
+    </message>
+    <message>
+        <source>维修必须由指定的有专业资格的技术人员进行。请管理员按“添加技术人员”，写下资质和有效期。</source>
+        <translation>Only designated, qualified technicians may repair. The administrator presses &quot;Add technician&quot; and writes down qualification and last day.</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>状态</source>
+        <translation>State</translation>
     </message>
 </context>
 <context>
@@ -5095,6 +7348,100 @@
     <message>
         <source> · 共 {n} 起</source>
         <translation> · cases: {n}</translation>
+    </message>
+</context>
+<context>
+    <name>ViewAuditTab</name>
+    <message>
+        <source>今天</source>
+        <translation>Today</translation>
+    </message>
+    <message>
+        <source>近 7 天</source>
+        <translation>7 days</translation>
+    </message>
+    <message>
+        <source>近 30 天</source>
+        <translation>30 days</translation>
+    </message>
+    <message>
+        <source>不得偷窥、偷拍、散布他人隐私（第七条）。放大、截图、截取、回放和播放都有记录。</source>
+        <translation>No spying on people (article 7). Enlarging, snapshots, clips, replay and playback are recorded.</translation>
+    </message>
+    <message>
+        <source>查找姓名、点位、操作</source>
+        <translation>Find name, point, act</translation>
+    </message>
+    <message>
+        <source>没有查看记录</source>
+        <translation>Nobody looked closer</translation>
+    </message>
+    <message>
+        <source>有人放大画面、截图、截取或播放录像以后，最多一分钟就列在这里。</source>
+        <translation>Whoever enlarges, takes or plays something is listed here within a minute.</translation>
+    </message>
+    <message>
+        <source>日期</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>点位</source>
+        <translation>Point</translation>
+    </message>
+    <message>
+        <source>操作</source>
+        <translation>Act</translation>
+    </message>
+    <message>
+        <source>次数</source>
+        <translation>Count</translation>
+    </message>
+    <message>
+        <source>第一次</source>
+        <translation>First</translation>
+    </message>
+    <message>
+        <source>最近一次</source>
+        <translation>Last</translation>
+    </message>
+    <message>
+        <source>{n} 次</source>
+        <translation>{n}×</translation>
+    </message>
+    <message>
+        <source>合计：{people}</source>
+        <translation>In all: {people}</translation>
+    </message>
+    <message>
+        <source>已删除的点位</source>
+        <translation>Removed point</translation>
+    </message>
+</context>
+<context>
+    <name>ViewReferenceDialog</name>
+    <message>
+        <source>更换基准画面</source>
+        <translation>Replace the reference</translation>
+    </message>
+    <message>
+        <source>更换</source>
+        <translation>Replace</translation>
+    </message>
+    <message>
+        <source>换了基准画面，以后的复核就以新画面为准；旧画面和原因留在记录里。</source>
+        <translation>Later reviews are measured by the new picture; the old one and the reason stay on record.</translation>
+    </message>
+    <message>
+        <source>例如：经批准的调整 2026-001 完成</source>
+        <translation>e.g. approved adjustment 2026-001 done</translation>
+    </message>
+    <message>
+        <source>原因</source>
+        <translation>Reason</translation>
     </message>
 </context>
 <context>
@@ -5698,8 +8045,8 @@
         <translation>Sign briefs</translation>
     </message>
     <message>
-        <source>查看被拒绝的操作</source>
-        <translation>See refused actions</translation>
+        <source>查看被拒绝的操作和看画面的记录</source>
+        <translation>View refused acts and who looked</translation>
     </message>
     <message>
         <source>登记机房出入</source>
@@ -5736,6 +8083,14 @@
     <message>
         <source>批准计划停机</source>
         <translation>Approve a planned outage</translation>
+    </message>
+    <message>
+        <source>登记镜头清扫和覆盖复核、申请调整视角</source>
+        <translation>Record lens cleaning and coverage reviews, request adjustments</translation>
+    </message>
+    <message>
+        <source>批准调整视角</source>
+        <translation>Approve adjusted views</translation>
     </message>
     <message>
         <source>启动紧急情况处置</source>
@@ -6266,6 +8621,10 @@
         <translation>System failure</translation>
     </message>
     <message>
+        <source>盗窃、毁坏或设置障碍</source>
+        <translation>Theft, damage or obstruction</translation>
+    </message>
+    <message>
         <source>找不到这次处置</source>
         <translation>This case was not found</translation>
     </message>
@@ -6334,6 +8693,22 @@
         <translation>Unexpected end</translation>
     </message>
     <message>
+        <source>违规的情况</source>
+        <translation>what the breach was</translation>
+    </message>
+    <message>
+        <source>覆盖正常</source>
+        <translation>Covered</translation>
+    </message>
+    <message>
+        <source>有死角</source>
+        <translation>Blind spot</translation>
+    </message>
+    <message>
+        <source>需要调整</source>
+        <translation>To be adjusted</translation>
+    </message>
+    <message>
         <source>待批准</source>
         <translation>Waiting</translation>
     </message>
@@ -6346,8 +8721,116 @@
         <translation>Refused</translation>
     </message>
     <message>
+        <source>已完成</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>放大</source>
+        <translation>Enlarged</translation>
+    </message>
+    <message>
+        <source>截图</source>
+        <translation>Snapshot</translation>
+    </message>
+    <message>
+        <source>截取录像</source>
+        <translation>Clip</translation>
+    </message>
+    <message>
+        <source>即时回放</source>
+        <translation>Replay</translation>
+    </message>
+    <message>
+        <source>播放录像</source>
+        <translation>Playback</translation>
+    </message>
+    <message>
+        <source>清扫人</source>
+        <translation>the cleaner&apos;s name</translation>
+    </message>
+    <message>
+        <source>复核情况</source>
+        <translation>what the review found</translation>
+    </message>
+    <message>
+        <source>更换基准画面的原因</source>
+        <translation>the reason for another reference picture</translation>
+    </message>
+    <message>
+        <source>调整视角的原因</source>
+        <translation>the reason for the adjustment</translation>
+    </message>
+    <message>
+        <source>调整情况</source>
+        <translation>what was adjusted</translation>
+    </message>
+    <message>
+        <source>请至少选一个点位</source>
+        <translation>Choose at least one point</translation>
+    </message>
+    <message>
+        <source>找不到这个点位</source>
+        <translation>There is no such point</translation>
+    </message>
+    <message>
+        <source>清扫周期要在 {least} 到 {most} 天之间</source>
+        <translation>The interval must be between {least} and {most} days</translation>
+    </message>
+    <message>
+        <source>清扫时间不能晚于现在，也不能早于一年以前</source>
+        <translation>The cleaning cannot lie ahead, nor more than a year back</translation>
+    </message>
+    <message>
+        <source>还没有取到现在的画面</source>
+        <translation>There is no present picture yet</translation>
+    </message>
+    <message>
+        <source>请先按“取现在画面”；画面断开的，先报修</source>
+        <translation>Press &quot;Take present picture&quot; first; if the camera is lost, report it</translation>
+    </message>
+    <message>
+        <source>这个点位还没有基准画面</source>
+        <translation>This point has no reference picture yet</translation>
+    </message>
+    <message>
+        <source>请先按“存为基准画面”，以后的复核以它为准</source>
+        <translation>Press &quot;Keep as reference&quot; first; later reviews are measured by it</translation>
+    </message>
+    <message>
+        <source>这张画面不是这个点位的截图</source>
+        <translation>This picture is no snapshot of this point</translation>
+    </message>
+    <message>
+        <source>这个点位已有未办完的调整申请 {number}</source>
+        <translation>This point has an open request already: {number}</translation>
+    </message>
+    <message>
+        <source>请先办完或撤回它</source>
+        <translation>Finish or withdraw it first</translation>
+    </message>
+    <message>
+        <source>这个调整申请已经办过，或已失效</source>
+        <translation>This request was dealt with already, or has ended</translation>
+    </message>
+    <message>
+        <source>请刷新列表后再看；批准过期的，请重新申请</source>
+        <translation>Refresh the list; if the approval has ended, ask again</translation>
+    </message>
+    <message>
         <source>已结束</source>
         <translation>Ended</translation>
+    </message>
+    <message>
+        <source>情况正常，工作需要</source>
+        <translation>In order, needed for the work</translation>
+    </message>
+    <message>
+        <source>已提醒本人</source>
+        <translation>Reminded</translation>
+    </message>
+    <message>
+        <source>违反管理办法第十三条</source>
+        <translation>Against article 13</translation>
     </message>
     <message>
         <source>关闭程序的原因</source>
@@ -6392,6 +8875,18 @@
     <message>
         <source>这条死机通知已经处理过</source>
         <translation>This hang was dealt with already</translation>
+    </message>
+    <message>
+        <source>找不到这一条在岗记录</source>
+        <translation>There is no such record</translation>
+    </message>
+    <message>
+        <source>自己的在岗记录不能自己评定</source>
+        <translation>Nobody judges their own conduct</translation>
+    </message>
+    <message>
+        <source>请由主管领导或其他管理员评定</source>
+        <translation>The leader in charge or another administrator judges it</translation>
     </message>
     <message>
         <source>本机还没有认定程序清单</source>
@@ -6606,6 +9101,14 @@
         <translation>Try again when the picture is back</translation>
     </message>
     <message>
+        <source>无法读取录像文件 {name}</source>
+        <translation>The recording {name} cannot be read</translation>
+    </message>
+    <message>
+        <source>请检查文件是否被移走，以及文件夹的权限</source>
+        <translation>Check whether the file was moved, and the folder&apos;s permissions</translation>
+    </message>
+    <message>
         <source>已发现，未上报</source>
         <translation>Found, not reported</translation>
     </message>
@@ -6640,6 +9143,30 @@
     <message>
         <source>已撤销</source>
         <translation>Withdrawn</translation>
+    </message>
+    <message>
+        <source>异常发热</source>
+        <translation>Unusual heat</translation>
+    </message>
+    <message>
+        <source>发出异味</source>
+        <translation>Odd smell</translation>
+    </message>
+    <message>
+        <source>有异常噪声</source>
+        <translation>Unusual noise</translation>
+    </message>
+    <message>
+        <source>监控图像发生异常</source>
+        <translation>Abnormal picture</translation>
+    </message>
+    <message>
+        <source>其他异常情况</source>
+        <translation>Other abnormality</translation>
+    </message>
+    <message>
+        <source>维修已审核</source>
+        <translation>Repair reviewed</translation>
     </message>
     <message>
         <source>故障 {number} 现在是“{now}”，不能改为“{then}”</source>
@@ -7122,6 +9649,10 @@
         <translation>Video transport</translation>
     </message>
     <message>
+        <source>监控画面解码</source>
+        <translation>Live picture decoding</translation>
+    </message>
+    <message>
         <source>显卡解码</source>
         <translation>Decoding by the graphics card</translation>
     </message>
@@ -7434,6 +9965,10 @@
         <translation>The graphics card cannot decode; software decodes instead, the pictures are not affected. Decoding by the graphics card can be switched off in the settings.</translation>
     </message>
     <message>
+        <source>VLC 显示不了监控画面，已改用 FFmpeg，画面不受影响。请安装 VLC 3.0，或在设置里把解码改回“自动”。</source>
+        <translation>VLC cannot show the live pictures; FFmpeg does it instead, nothing is missing. Install VLC 3.0, or set decoding back to &quot;Automatic&quot; in the settings.</translation>
+    </message>
+    <message>
         <source>录像机 {device} 最多同时取 {most} 路视频，其余画面要等空出来，放大的可能仍是子码流。可在设置里调整。</source>
         <translation>Recorder {device} gives {most} streams at most; other pictures wait for a free one, and an enlarged one may stay on the sub stream. The limit can be changed in the settings.</translation>
     </message>
@@ -7462,10 +9997,6 @@
         <translation>The clip cannot be written to the disk. Check the permissions of the data folder.</translation>
     </message>
     <message>
-        <source>没有找到 VLC，录像无法播放；监控墙不受影响。请安装 VLC 3.0（libvlc5、vlc-plugin-base）后重新启动。</source>
-        <translation>VLC was not found, so clips cannot be played; the wall is not affected. Install VLC 3.0 (libvlc5, vlc-plugin-base) and start again.</translation>
-    </message>
-    <message>
         <source>无法播放文件 {name}：文件已损坏，或不是视频。</source>
         <translation>Cannot play {name}: the file is damaged or not a video.</translation>
     </message>
@@ -7492,6 +10023,10 @@
     <message>
         <source>这一路没有画面可截</source>
         <translation>There is no picture to take from this camera</translation>
+    </message>
+    <message>
+        <source>画面恢复后再取；一直没有画面的，先报修</source>
+        <translation>Try again when the picture is back; if it stays away, report a fault</translation>
     </message>
     <message>
         <source>请用手机拍照，再选照片</source>
@@ -7794,6 +10329,14 @@
         <translation>Outsiders need the principal&apos;s approval</translation>
     </message>
     <message>
+        <source>审批自己的申请</source>
+        <translation>Own request</translation>
+    </message>
+    <message>
+        <source>维修没有审核</source>
+        <translation>Repair not reviewed</translation>
+    </message>
+    <message>
         <source>查阅</source>
         <translation>View</translation>
     </message>
@@ -7844,6 +10387,34 @@
     <message>
         <source>校本资源</source>
         <translation>School-based resource</translation>
+    </message>
+    <message>
+        <source>有效</source>
+        <translation>Valid</translation>
+    </message>
+    <message>
+        <source>资质已过期</source>
+        <translation>Expired</translation>
+    </message>
+    <message>
+        <source>已移出名单</source>
+        <translation>Off the list</translation>
+    </message>
+    <message>
+        <source>待审批</source>
+        <translation>To decide</translation>
+    </message>
+    <message>
+        <source>在机房内</source>
+        <translation>Inside</translation>
+    </message>
+    <message>
+        <source>已离开</source>
+        <translation>Left</translation>
+    </message>
+    <message>
+        <source>未准入</source>
+        <translation>Not admitted</translation>
     </message>
     <message>
         <source>姓名</source>
@@ -7954,8 +10525,36 @@
         <translation>The repair of fault {number} is not reviewed yet and cannot be accepted</translation>
     </message>
     <message>
-        <source>请管理员先点“审核维修”（值班制度三）</source>
-        <translation>The administrator presses &quot;Review repair&quot; first (duty rules, 3)</translation>
+        <source>请管理员先点“审核维修”（值班制度三）；本次操作已记录</source>
+        <translation>The administrator presses &quot;Review repair&quot; first (duty rules, 3); this attempt is on record</translation>
+    </message>
+    <message>
+        <source>不能审批自己的申请</source>
+        <translation>You cannot decide on your own request</translation>
+    </message>
+    <message>
+        <source>请另一位领导审批；校外调取由别人提出、校长审批。本次操作已记录</source>
+        <translation>Ask another leader; a request for outsiders is written by somebody else and decided by the principal. This attempt is on record</translation>
+    </message>
+    <message>
+        <source>本机的截图和片段请点“导出…”，由程序复制并登记</source>
+        <translation>For snapshots and clips of this computer press &quot;Export...&quot;; the program copies and records them</translation>
+    </message>
+    <message>
+        <source>没有这个文件夹</source>
+        <translation>There is no such folder</translation>
+    </message>
+    <message>
+        <source>请选一个已有的文件夹，或先插好移动硬盘</source>
+        <translation>Choose a folder that exists, or connect the disk first</translation>
+    </message>
+    <message>
+        <source>这份申请的范围里没有存下的截图和片段</source>
+        <translation>No kept snapshots or clips lie within this request</translation>
+    </message>
+    <message>
+        <source>录像机里的录像请在录像机上复制，再点“登记办理…”登记</source>
+        <translation>Copy recordings on the recorder, then press &quot;Carried out...&quot;</translation>
     </message>
     <message>
         <source>故障 {number} 没有待审核的维修</source>
@@ -7980,14 +10579,6 @@
     <message>
         <source>请刷新列表后再看；要改变决定，请重新申请</source>
         <translation>Refresh the list and look again; for another decision make a new request</translation>
-    </message>
-    <message>
-        <source>不能审批自己提出的申请</source>
-        <translation>You cannot decide on your own request</translation>
-    </message>
-    <message>
-        <source>请另一位领导审批</source>
-        <translation>Ask another leader</translation>
     </message>
     <message>
         <source>校外单位调取，须经校长同意（第八条第二款）</source>
@@ -8046,10 +10637,6 @@
         <translation>Say where it was copied from, where to, and who gets it</translation>
     </message>
     <message>
-        <source>本机的截图和片段请在“存储”里点“导出…”，由程序复制并登记</source>
-        <translation>For snapshots and clips of this computer press &quot;Export...&quot; under Storage; the program copies and records them</translation>
-    </message>
-    <message>
         <source>没有这份截图或片段</source>
         <translation>There is no such snapshot or clip</translation>
     </message>
@@ -8062,23 +10649,8 @@
         <translation>Choose another folder</translation>
     </message>
     <message>
-        <source>那里已有同名文件，没有覆盖</source>
-        <translation>A file of that name is there already; it was not overwritten</translation>
-    </message>
-    <message>
-        <source>请换一个文件名</source>
-        <translation>Choose another name</translation>
-    </message>
-</context>
-<context>
-    <name>assets</name>
-    <message>
-        <source>质保内</source>
-        <translation>In warranty</translation>
-    </message>
-    <message>
-        <source>质保外</source>
-        <translation>Out of warranty</translation>
+        <source>没有找到 VLC，录像改用内置播放，没有声音。要用 VLC 播放，请安装 VLC 3.0（libvlc5、vlc-plugin-base）后重新启动。</source>
+        <translation>VLC was not found: clips play through the built-in player, without sound. To play them through VLC, install VLC 3.0 (libvlc5, vlc-plugin-base) and start again.</translation>
     </message>
 </context>
 <context>
@@ -8090,6 +10662,89 @@
     <message>
         <source>连接失败</source>
         <translation>Connection failed</translation>
+    </message>
+</context>
+<context>
+    <name>care</name>
+    <message>
+        <source>无清扫记录，画面模糊</source>
+        <translation>No record, blurred</translation>
+    </message>
+    <message>
+        <source>逾期 {n} 天，画面模糊</source>
+        <translation>{n} days late, blurred</translation>
+    </message>
+    <message>
+        <source>逾期 {n} 天</source>
+        <translation>{n} days late</translation>
+    </message>
+    <message>
+        <source>画面模糊，建议清扫</source>
+        <translation>Blurred, clean it</translation>
+    </message>
+    <message>
+        <source>无清扫记录</source>
+        <translation>No cleaning on record</translation>
+    </message>
+    <message>
+        <source>{n} 天后到期</source>
+        <translation>Due in {n} days</translation>
+    </message>
+    <message>
+        <source>正常</source>
+        <translation>Fine</translation>
+    </message>
+    <message>
+        <source>{n} 次，共 {length}</source>
+        <translation>{n}×, {length}</translation>
+    </message>
+    <message>
+        <source>清扫以来（最多 {days} 天）没有发现画面模糊。</source>
+        <translation>No blurred picture since the cleaning ({days} days at most).</translation>
+    </message>
+    <message>
+        <source>无</source>
+        <translation>none</translation>
+    </message>
+    <message>
+        <source>近 {days} 天画面模糊：{now}；再往前 {days} 天：{before}。</source>
+        <translation>Blurred in {days} days: {now}; in the {days} before: {before}. </translation>
+    </message>
+    <message>
+        <source>在变差，建议清扫。</source>
+        <translation>Getting worse: clean it.</translation>
+    </message>
+    <message>
+        <source>场景变更，待核对</source>
+        <translation>Scene changed</translation>
+    </message>
+    <message>
+        <source>需要调整</source>
+        <translation>To be adjusted</translation>
+    </message>
+    <message>
+        <source>有死角</source>
+        <translation>Blind spot</translation>
+    </message>
+    <message>
+        <source>无基准画面</source>
+        <translation>No reference</translation>
+    </message>
+    <message>
+        <source>复核逾期</source>
+        <translation>Review overdue</translation>
+    </message>
+    <message>
+        <source>经批准的调整 {number}</source>
+        <translation>Approved: {number}</translation>
+    </message>
+    <message>
+        <source>无批准</source>
+        <translation>Not approved</translation>
+    </message>
+    <message>
+        <source>未复核</source>
+        <translation>Not reviewed</translation>
     </message>
 </context>
 <context>
@@ -8110,12 +10765,27 @@
 <context>
     <name>emergency</name>
     <message>
+        <source>紧急情况</source>
+        <translation>Emergency</translation>
+    </message>
+    <message>
+        <source>盗窃毁坏</source>
+        <translation>Theft, damage</translation>
+    </message>
+    <message>
         <source>{time} 由{name}启动 · 已 {lasted}</source>
         <translation>Started {time} by {name} · {lasted} ago</translation>
     </message>
     <message>
         <source>{time} 锁屏时启动（登录人{name}，未核对）· 已 {lasted}</source>
         <translation>Started {time} on the locked screen ({name} signed in, not verified) · {lasted} ago</translation>
+    </message>
+</context>
+<context>
+    <name>fault_kinds</name>
+    <message>
+        <source>及时上报学校，不得私自动手处理。</source>
+        <translation>Report to the school in time; do not touch it yourself.</translation>
     </message>
 </context>
 <context>
@@ -8257,6 +10927,33 @@
     <message>
         <source>标记</source>
         <translation>Mark</translation>
+    </message>
+</context>
+<context>
+    <name>registers</name>
+    <message>
+        <source>已办理</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>已过期</source>
+        <translation>Expired</translation>
+    </message>
+    <message>
+        <source>还有 {n} 天到期</source>
+        <translation>Ends in {n} days</translation>
+    </message>
+    <message>
+        <source>已存资料 {n} 份</source>
+        <translation>kept items: {n}</translation>
+    </message>
+    <message>
+        <source>全部摄像头</source>
+        <translation>all cameras</translation>
+    </message>
+    <message>
+        <source>{since} 至 {until}，{cameras}</source>
+        <translation>{since} to {until}, {cameras}</translation>
     </message>
 </context>
 <context>
