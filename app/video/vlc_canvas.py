@@ -17,6 +17,9 @@ from app.video.vlc_screen import CLEANUP, DISPLAY, LOCK, SETUP, UNLOCK
 _FORMATS = {b"I420": "yuv420p", b"J420": "yuvj420p"}
 """What is taken as it is, by libVLC's names; anything else is converted to the first."""
 
+_SURFACES = {b"VAOP", b"VAO0", b"VDV0", b"VDV2", b"VDV4", b"DX11", b"DX10"}
+"""Pictures in a graphics card, which libVLC offers first; they cannot be copied into memory."""
+
 Shown = Callable[[VideoFrame, float], None]
 """Takes a picture that libVLC shows now, and when (monotonic). Must not call libVLC."""
 
@@ -50,6 +53,8 @@ class Canvas:
         self._shown = _nothing
 
     def _setup(self, _: Any, chroma: Any, width: Any, height: Any, pitches: Any, lines: Any) -> int:
+        if chroma[:4] in _SURFACES:
+            return 0
         if chroma[:4] not in _FORMATS:
             ctypes.memmove(chroma, b"I420", 4)
         self._format = _FORMATS[chroma[:4]]

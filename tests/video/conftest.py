@@ -109,10 +109,12 @@ def watcher() -> Iterator[Watcher]:
 def nothing_left_behind() -> Iterator[None]:
     """No test leaves a child process or a thread of this room."""
     children = set(psutil.Process().children(recursive=True))
+    before = set(threading.enumerate())
     yield
 
     def leftovers() -> list[object]:
-        threads = [t for t in threading.enumerate() if t.name.startswith(("video-", "vlc-", "session-"))]
+        new = set(threading.enumerate()) - before
+        threads = [t for t in new if t.name.startswith(("video-", "vlc-", "session-"))]
         return [*threads, *(set(psutil.Process().children(recursive=True)) - children)]
 
     until = time.monotonic() + 5
