@@ -27,6 +27,7 @@ from app.services.people import PeopleService
 from app.services.ports import Clock, Preferences, Store, WallVideo
 from app.services.ptz_rest import PtzRestService
 from app.services.reports import ReportLog
+from app.services.room_items import RoomItems
 from app.services.rules import RulesService
 from app.services.securing import Securing
 from app.services.shifts import ShiftService
@@ -82,5 +83,5 @@ def compose_upkeep(
         reports=ReportLog(store, clock, auth, shifts),
         filing=compose_filing(store, clock, auth, shifts=shifts, directory=evidence.directory),
         ledgers=make_ledgers(store, clock, auth, shifts),
-        handover_sources=(CheckItems(calendar), EmergencyItems()),
+        handover_sources=(CheckItems(calendar), EmergencyItems(), RoomItems()),
     )

@@ -47,6 +47,8 @@ KINDS = frozenset(
         Kind.LENS_PLANNED,
         Kind.ADJUST_ASKED,
         Kind.ADJUST_DECIDED,
+        Kind.ROOM_ENTERED,
+        Kind.ROOM_LEFT,
         Kind.ACCESS_ASKED,
         Kind.ACCESS_DECIDED,
         *CONDUCT_KINDS,

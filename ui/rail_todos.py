@@ -29,6 +29,8 @@ def upkeep_todos(upkeep: Upkeep, session: Session) -> list[Todo]:
         lines += check_todos(upkeep.checks.due(session))
     if may(role, Permission.READ_AUDIT):
         lines += _closing_todos(upkeep, session)
+    if may(role, Permission.REGISTER_ENTRY):
+        lines += _room_todos(upkeep, session)
     if may(role, Permission.DECIDE_ACCESS):
         lines += _request_todos(upkeep, session)
     unread = upkeep.rules.unread(session)
@@ -93,6 +95,15 @@ def _closing_todos(upkeep: Upkeep, session: Session) -> list[Todo]:
             words = QCoreApplication.translate("Rail", "待办 {n}").format(n=due)
             lines.append(Todo(closing_name(kind), words, "warn", "closings"))
     return lines
+
+
+def _room_todos(upkeep: Upkeep, session: Session) -> list[Todo]:
+    """Whoever goes in must be registered out."""
+    inside = len(upkeep.filing.room.inside(session))
+    if not inside:
+        return []
+    words = QCoreApplication.translate("Rail", "{n} 人").format(n=inside)
+    return [Todo(QCoreApplication.translate("Rail", "机房内"), words, "warn", "registers")]
 
 
 def _request_todos(upkeep: Upkeep, session: Session) -> list[Todo]:

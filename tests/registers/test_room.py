@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.handover import ItemKind
 from app.domain.period import Period
 from app.domain.record import Kind
 from app.domain.room import PermitKind, VisitState
 from app.errors import UserError
 from app.filing import Filing
 from app.services.auth import NotPermitted, Session, WrongPassword
+from app.services.handover_items import HandoverItem, Watch
 from app.services.reports import ReportTable
 from app.services.room import Permit, Visitor
 from tests.registers.conftest import Yard, refused
@@ -134,6 +136,25 @@ def test_the_paper_says_who_permitted_and_who_was_turned_away(
     )
     assert "密码确认" in head["备注"]
     assert table.rows[1][-1] == "未准入：没有许可人"
+
+
+def test_who_is_inside_goes_over_to_the_next_shift(yard: Yard, guard: Session, filing: Filing) -> None:
+    slot = guard.slot
+    assert slot is not None
+    watch = Watch(1, slot, guard.since, yard.clock.now(), yard.shifts.zone)
+
+    def items() -> list[HandoverItem]:
+        sources = yard.upkeep.handover_sources
+        return yard.store.run(
+            lambda uow: [item for source in sources for item in source.open_items(uow, watch)]
+        )
+
+    assert [item for item in items() if item.kind is ItemKind.VISITOR] == []
+    visit = filing.room.enter(guard, FIXER, Permit(yard.named("校长").id))
+    (found,) = [item for item in items() if item.kind is ItemKind.VISITOR]
+    assert (str(found.title), found.ref) == ("机房内有人：维护公司维修员（维护公司）", visit.id)
+    filing.room.leave(guard, visit.id)
+    assert [item for item in items() if item.kind is ItemKind.VISITOR] == []
 
 
 def test_the_leader_reads_and_does_not_write(yard: Yard, leader: Session, filing: Filing) -> None:

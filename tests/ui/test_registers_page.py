@@ -152,6 +152,8 @@ def test_in_with_permission_and_out_again(qtbot: QtBot, here: Post, filing: Fili
     )
     qtbot.waitUntil(lambda: sight.text("registers.summary") == "机房内 1 人", timeout=WAIT)
     assert "已用密码确认" in sight.detail(sight.page.room)
+    todos = upkeep_todos(here.yard.upkeep, here.guard)
+    assert [todo.state for todo in todos if todo.target == "registers"] == ["1 人"]
     sight.click("room.leave")
     qtbot.waitUntil(lambda: "离开机房" in sight.text("registers.told"), timeout=WAIT)
     assert filing.room.inside(here.guard) == []
