@@ -6,7 +6,6 @@ Knows no settings: the choice comes with the stream's address.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable
 
 from av.packet import Packet
@@ -33,7 +32,7 @@ _hopeless: set[str] = set()
 class ChosenDecoder:
     """Implements `Decoder`.
 
-    refused  the decoder that was chosen does not work, and FFmpeg shows
+    refused  the decoder that was chosen does not work, and FFmpeg stands in
     group    the packets from the newest keyframe on, for whoever stands in
     """
 
@@ -81,8 +80,8 @@ class ChosenDecoder:
                 return VlcDecoder(video, self._out)
             except EnvError:
                 log.warning("libVLC is missing: FFmpeg decodes")
-        self._swapped_at = time.monotonic()
-        return FfmpegDecoder(self._proved)
+        self.refused = True
+        return FfmpegDecoder(self._out)
 
     def _stand_in(self, now: float) -> None:
         log.warning("libVLC shows nothing of %s: FFmpeg stands in", self._codec)

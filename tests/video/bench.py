@@ -47,6 +47,19 @@ def write_raw(path: Path, codec: str = "h264", size: tuple[int, int] = (352, 288
     return path
 
 
+def write_reordered(path: Path, count: int = 100) -> Path:
+    """The numbered pictures with B frames: they are sent in another order than they are shown in."""
+    with av.open(str(path), "w", format="mpegts") as out:
+        stream = out.add_stream("libx264", rate=FPS, options={"preset": "veryfast", "bf": "2"})
+        stream.width, stream.height = 352, 288
+        stream.codec_context.gop_size = FPS
+        stream.pix_fmt = "yuvj420p"
+        for index in range(count):
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(numbered(index), format="rgb24")))
+        out.mux(stream.encode(None))
+    return path
+
+
 @dataclass(frozen=True)
 class Given:
     """A picture that was given out."""
