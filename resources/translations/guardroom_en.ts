@@ -5503,6 +5503,14 @@
         <translation>Signed</translation>
     </message>
     <message>
+        <source>{n} 人</source>
+        <translation>{n}</translation>
+    </message>
+    <message>
+        <source>机房内</source>
+        <translation>Inside the room</translation>
+    </message>
+    <message>
         <source>待批 {n}</source>
         <translation>To decide: {n}</translation>
     </message>
@@ -10651,6 +10659,14 @@
     <message>
         <source>没有找到 VLC，录像改用内置播放，没有声音。要用 VLC 播放，请安装 VLC 3.0（libvlc5、vlc-plugin-base）后重新启动。</source>
         <translation>VLC was not found: clips play through the built-in player, without sound. To play them through VLC, install VLC 3.0 (libvlc5, vlc-plugin-base) and start again.</translation>
+    </message>
+    <message>
+        <source>机房内有人：{person}（{unit}）</source>
+        <translation>In the monitoring room: {person} ({unit})</translation>
+    </message>
+    <message>
+        <source>{time} 进入，{reason}；离开时请登记</source>
+        <translation>entered {time}, {reason}; register the exit</translation>
     </message>
 </context>
 <context>
