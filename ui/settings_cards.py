@@ -1,4 +1,4 @@
-"""Cards of the settings page: theme and language, the own password, and what decodes the wall's pictures."""
+"""Cards of the settings page: theme and language, and the own password."""
 
 from __future__ import annotations
 
@@ -65,53 +65,6 @@ class LookCard(Card):
 
     def _failed(self, error: GuardroomError) -> None:
         self._told.setText(show_error(error))
-        self._told.show()
-
-
-class DecoderCard(Card):
-    """What decodes the wall's pictures; in force when the program starts next."""
-
-    def __init__(self, settings: Settings, bridge: Bridge, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
-        self._settings, self._bridge = settings, bridge
-        options = ((self.tr("自动（推荐）"), "auto"), ("FFmpeg", "ffmpeg"), ("VLC", "vlc"))
-        self._engine = _choice("settings.engine", options, settings.get("video.engine"))
-        words = label(
-            self.tr(
-                "“自动”用 FFmpeg。VLC 每幅画面晚约 0.2 秒，也更占电脑，"
-                "只在 FFmpeg 显示不了某些摄像机时选用；VLC 不行时自动改用 FFmpeg 并提示。"
-            ),
-            "muted",
-            wrap=True,
-        )
-        self._told = label("", "ok", wrap=True)
-        self._told.setObjectName("settings.engine_told")
-        self._told.hide()
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(label(self.tr("监控画面解码")))
-        row.addWidget(self._engine)
-        row.addWidget(words, 1)
-        self.body.addLayout(row)
-        self.body.addWidget(self._told)
-        self._engine.activated.connect(self._chosen)
-
-    def _chosen(self) -> None:
-        value = self._engine.currentData()
-        self._bridge.run(
-            self, lambda: self._settings.set("video.engine", value), lambda _: self._kept(), self._failed
-        )
-
-    def _kept(self) -> None:
-        self._tell(self.tr("已保存，重新启动程序后生效。"), "ok")
-
-    def _failed(self, error: GuardroomError) -> None:
-        self._engine.setCurrentIndex(max(0, self._engine.findData(self._settings.get("video.engine"))))
-        self._tell(show_error(error), "error")
-
-    def _tell(self, words: str, kind: str) -> None:
-        self._told.setText(words)
-        set_kind(self._told, kind)
         self._told.show()
 
 

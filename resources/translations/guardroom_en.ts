@@ -1187,6 +1187,10 @@
         <translation>Cameras</translation>
     </message>
     <message>
+        <source>视频</source>
+        <translation>Video</translation>
+    </message>
+    <message>
         <source>账号与权限</source>
         <translation>Accounts and permissions</translation>
     </message>
@@ -2279,25 +2283,6 @@
     <message>
         <source>谢绝的原因</source>
         <translation>Why declined</translation>
-    </message>
-</context>
-<context>
-    <name>DecoderCard</name>
-    <message>
-        <source>自动（推荐）</source>
-        <translation>Automatic (recommended)</translation>
-    </message>
-    <message>
-        <source>“自动”用 FFmpeg。VLC 每幅画面晚约 0.2 秒，也更占电脑，只在 FFmpeg 显示不了某些摄像机时选用；VLC 不行时自动改用 FFmpeg 并提示。</source>
-        <translation>Automatic is FFmpeg. VLC shows each picture about 0.2 s later and needs more of the computer: choose it only where FFmpeg cannot show a camera. Where VLC fails, FFmpeg takes over and you are told.</translation>
-    </message>
-    <message>
-        <source>监控画面解码</source>
-        <translation>Live picture decoding</translation>
-    </message>
-    <message>
-        <source>已保存，重新启动程序后生效。</source>
-        <translation>Saved; it applies when the program is started again.</translation>
     </message>
 </context>
 <context>

@@ -258,9 +258,28 @@ def test_the_own_password_is_changed(qtbot: QtBot, here: Office) -> None:
         here.place.auth.check_password(here.guard.account.id, PASSWORD)
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "last"),
+    [
+        ("settings.hardware", "video.hardware", "auto"),
+        ("settings.transport", "video.transport", "udp"),
+        ("settings.sessions", "video.sessions_per_device", 64),
+    ],
+)
+def test_how_video_is_fetched_is_kept(qtbot: QtBot, here: Office, name: str, key: str, last: object) -> None:
+    page = open_page(qtbot, here)
+    page.tabs.setCurrentIndex(1)
+    box = page.findChild(QComboBox, name)
+    assert box is not None and box.currentData() == here.place.settings.get(key)
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: here.place.settings.get(key) == last, timeout=10_000)
+
+
 def test_the_decoder_is_kept_and_the_restart_said(qtbot: QtBot, here: Office) -> None:
     page = open_page(qtbot, here)
-    box, told = page.findChild(QComboBox, "settings.engine"), page.findChild(QLabel, "settings.engine_told")
+    page.tabs.setCurrentIndex(1)
+    box, told = page.findChild(QComboBox, "settings.engine"), page.findChild(QLabel, "settings.video_told")
     assert box is not None and told is not None
     assert box.currentData() == "auto" and box.isVisible() and not told.isVisible()
     box.setFocus()

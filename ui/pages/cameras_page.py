@@ -24,10 +24,11 @@ from ui.bridge import Bridge
 from ui.camera_dialog import CameraDialog, probe_words
 from ui.live_page import LivePage
 from ui.onvif_dialog import OnvifDialog
-from ui.settings_cards import DecoderCard, LookCard, PasswordCard
+from ui.settings_cards import LookCard, PasswordCard
 from ui.tables import Column, Table
 from ui.texts import area_name, show_error, show_text
 from ui.theme import set_kind
+from ui.video_tab import VideoTab
 from ui.widgets.basics import EmptyState, button, label
 
 REFUSED_SHOWN = 12
@@ -65,7 +66,8 @@ class CamerasPage(LivePage):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("settings.tabs")
         if self._edits:
-            self.tabs.addTab(self._make_cameras(settings), self.tr("摄像机"))
+            self.tabs.addTab(self._make_cameras(), self.tr("摄像机"))
+            self.tabs.addTab(VideoTab(settings, bridge), self.tr("视频"))
         self.accounts: AccountsTab | None = None
         if people is not None and may(session.account.role, Permission.EDIT_ACCOUNTS):
             self.accounts = AccountsTab(people, bridge, session)
@@ -100,7 +102,7 @@ class CamerasPage(LivePage):
 
     # --- building ---
 
-    def _make_cameras(self, settings: Settings) -> QWidget:
+    def _make_cameras(self) -> QWidget:
         tab = QWidget()
         column = QVBoxLayout(tab)
         column.setContentsMargins(0, 12, 0, 0)
@@ -122,7 +124,6 @@ class CamerasPage(LivePage):
         self._told.setObjectName("settings.told")
         self._told.hide()
         column.addWidget(self._told)
-        column.addWidget(DecoderCard(settings, self.bridge))
         self._selected(None)
         return tab
 
