@@ -12,6 +12,7 @@ from app.services.baseline import BaselineService
 from app.services.conduct_judge import ConductJudge
 from app.services.conduct_log import ConductLog
 from app.services.conduct_watch import ConductWatch, RestartCount
+from app.services.conduct_words import PARAMETER
 from app.services.outages import OutageService
 from app.services.ports import Clock, Preferences, Store, WallVideo
 from app.services.presence import PresenceService
@@ -72,7 +73,7 @@ def compose_conduct(
 def parameters(settings: Preferences) -> dict[str, str]:
     """The program's own parameters, as the baseline names them."""
     return {
-        f"参数 {key}": json.dumps(settings.get(key), ensure_ascii=False)
+        f"{PARAMETER}{key}": json.dumps(settings.get(key), ensure_ascii=False)
         for key in SETTINGS
         if key.startswith(OWN)
     }

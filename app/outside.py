@@ -100,7 +100,7 @@ def _thumbnails(path: Path) -> Thumbnails:
 
 def player_problem() -> Text | None:
     """What to install so that recordings can be played, or None."""
-    from app.video.player import vlc_problem  # noqa: PLC0415 - slow
+    from app.video.vlc_library import vlc_problem  # noqa: PLC0415 - slow
 
     return vlc_problem()
 

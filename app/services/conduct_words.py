@@ -7,6 +7,9 @@ from app.domain.outage import LONGEST, OutageState
 from app.errors import UserError
 from app.text import QT_TRANSLATE_NOOP, Text, text
 
+PARAMETER = "参数 "
+"""Before the name of one of the program's own parameters in the baseline; else the line is a program's."""
+
 STOP_WORDS = {
     StopReason.HANG: QT_TRANSLATE_NOOP("app", "程序或画面死机，退出重启"),
     StopReason.REPAIR: QT_TRANSLATE_NOOP("app", "设备维修或更换"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import time
-from typing import Any
-
-import numpy as np
-from av.video.frame import VideoFrame
+from typing import TYPE_CHECKING, Any
 
 from app.services.ports import Frame
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
 
 _BUFFERS = 3
 
@@ -63,6 +63,9 @@ class Screen:
         frame = self.frame()
         if frame is None:
             return None
+        import numpy as np  # noqa: PLC0415 - the window asks for libVLC long before a picture
+        from av.video.frame import VideoFrame  # noqa: PLC0415
+
         made = VideoFrame(frame.width, frame.height, "bgr0")
         plane = made.planes[0]
         rows = np.frombuffer(frame.buffer, np.uint8).reshape(frame.height, frame.stride)

@@ -1819,6 +1819,10 @@
         <translation>Conduct</translation>
     </message>
     <message>
+        <source>参数 {name}</source>
+        <translation>Setting {name}</translation>
+    </message>
+    <message>
         <source>现有</source>
         <translation>Present</translation>
     </message>
@@ -7341,6 +7345,73 @@
     <message>
         <source> · 共 {n} 起</source>
         <translation> · cases: {n}</translation>
+    </message>
+</context>
+<context>
+    <name>VideoTab</name>
+    <message>
+        <source>监控画面解码</source>
+        <translation>Wall decoder</translation>
+    </message>
+    <message>
+        <source>自动（推荐）</source>
+        <translation>Automatic (advised)</translation>
+    </message>
+    <message>
+        <source>“自动”用 FFmpeg。VLC 每幅画面晚约 0.2 秒，也更占电脑，只在 FFmpeg 显示不了某些摄像机时选用；VLC 不行时自动改用 FFmpeg 并提示。</source>
+        <translation>Automatic is FFmpeg. VLC shows each picture about 0.2 s later and needs more of the computer: choose it only where FFmpeg cannot show a camera. Where VLC fails, FFmpeg takes over and you are told.</translation>
+    </message>
+    <message>
+        <source>显卡解码</source>
+        <translation>Graphics decoding</translation>
+    </message>
+    <message>
+        <source>不用</source>
+        <translation>Off</translation>
+    </message>
+    <message>
+        <source>自动试用</source>
+        <translation>Try it</translation>
+    </message>
+    <message>
+        <source>电脑忙不过来时可试；显卡不能用时自动改用软件解码并提示。</source>
+        <translation>Worth a try when the PC cannot keep up; where the card cannot do it, software stands in and you are told.</translation>
+    </message>
+    <message>
+        <source>传输方式</source>
+        <translation>Transport</translation>
+    </message>
+    <message>
+        <source>只用 TCP</source>
+        <translation>TCP only</translation>
+    </message>
+    <message>
+        <source>只用 UDP</source>
+        <translation>UDP only</translation>
+    </message>
+    <message>
+        <source>“自动”先用 TCP，摄像机拒绝时改用 UDP。</source>
+        <translation>Automatic takes TCP, and UDP where a camera refuses that.</translation>
+    </message>
+    <message>
+        <source>每台录像机最多取流</source>
+        <translation>Sessions per recorder</translation>
+    </message>
+    <message>
+        <source>不限</source>
+        <translation>No limit</translation>
+    </message>
+    <message>
+        <source>{n} 路</source>
+        <translation>{n}</translation>
+    </message>
+    <message>
+        <source>老录像机同时放出的路数少；超出时没人看的画面先让出来。</source>
+        <translation>Old recorders let out few streams; beyond the limit, what nobody looks at gives way first.</translation>
+    </message>
+    <message>
+        <source>已保存，重新启动程序后生效。</source>
+        <translation>Saved; in force when the program starts next.</translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.domain.camera import CameraState, PictureFault
+from app.domain.evidence import Clip
 from app.domain.form_print import FormPrint
 from app.domain.lens import LensState
 from app.domain.people import Role
@@ -361,7 +362,8 @@ def test_looks_at_the_wall_stand_in_the_list(here: Office, video: GateVideo, qtb
     here.place.evidence.keep_still(here.admin, still)
     playback = window.findChild(PlaybackPage)
     assert playback is not None and playback.pane is not None
-    playback._camera_id = camera
+    clip = Clip(9001, "c", camera, "clips/c.mp4", here.clock.now(), 5.0, "", "管理员")
+    playback.player.show_clips([clip], {})
     playback.pane.opened.emit()
     window.show_page("checks")
     press(qtbot, window, "checks.care")

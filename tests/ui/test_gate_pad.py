@@ -124,7 +124,8 @@ def test_the_school_has_its_own_phrases(qtbot: QtBot, here: Gate) -> None:
 
 def test_taking_back_never_overtakes_the_tap(qtbot: QtBot, here: Gate) -> None:
     guard = here.login("早班保安")
-    pad = open_panel(qtbot, here, guard).pad
+    panel = open_panel(qtbot, here, guard)
+    pad = panel.pad
     assert pad is not None
     pad.toggle()
     for _ in range(40):

@@ -145,7 +145,7 @@ def test_a_worker_starts_without_the_heavy_rooms() -> None:
 
 def test_the_engine_loads_no_video_library_into_the_windows_process() -> None:
     code = (
-        "import sys, app.video.engine, app.video.player; "
+        "import sys, app.video.engine, app.video.vlc_library; "
         "print([m for m in ('av', 'numpy', 'vlc') if m in sys.modules])"
     )
     said = subprocess.run(

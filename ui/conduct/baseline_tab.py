@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.baseline import Baseline, Difference
 from app.services.baseline import BaselineView
+from app.services.conduct_words import PARAMETER
 from ui.tables import Column, Table
 from ui.theme import set_kind
 from ui.times import local
@@ -62,7 +63,7 @@ class BaselineTab(QWidget):
         )
         columns = [
             Column(self.tr("情况"), lambda one: sort_name(one.sort), 110, token=_token),
-            Column(self.tr("程序或参数"), lambda one: one.words),
+            Column(self.tr("程序或参数"), lambda one: item_name(one.words)),
         ]
         self.table = Table("baseline.table", columns, self._empty, row_height=36)
         column.addWidget(self.table, 1)
@@ -197,6 +198,14 @@ class BaselineTab(QWidget):
     def _say(self, words: str, kind: str) -> None:
         self._said.setText(words)
         set_kind(self._said, kind)
+
+
+def item_name(words: str) -> str:
+    """A program as it is called, a parameter with its word."""
+    if not words.startswith(PARAMETER):
+        return words
+    name = words.removeprefix(PARAMETER)
+    return QCoreApplication.translate("Conduct", "参数 {name}").format(name=name)
 
 
 def sort_name(sort: str) -> str:
