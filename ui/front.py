@@ -44,7 +44,8 @@ class Front(QWidget):
         self.card = QFrame()
         self.card.setProperty("kind", "dialog")
         self.card.setFixedWidth(theme.px(width))
-        self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        # Not Maximum: that caps the height at what the words need on a wider card.
+        self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.body = QVBoxLayout(self.card)
         self.body.setContentsMargins(32, 24, 32, 24)
         self.body.setSpacing(12)

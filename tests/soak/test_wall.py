@@ -1,6 +1,6 @@
 """64 cameras on four pages and a tour of 5 s, for ten minutes: no cold start, no growth, no session too many.
 
-`GUARDROOM_SOAK_S` sets the length (seconds, at least 60), once for any number of sessions and once for a
+`GUARDROOM_SOAK_S` sets the length (seconds, at least 90), once for any number of sessions and once for a
 recorder that lets out few. The figures are printed and written to build/soak/wall.json.
 """
 
@@ -28,8 +28,8 @@ ROOT = Path(__file__).parents[2]
 OUT = ROOT / "build" / "soak" / "wall.json"
 FILMS = ROOT / "build" / "soak" / "films"
 
-SECONDS = max(60.0, float(os.environ.get("GUARDROOM_SOAK_S", "600")))
-WARM_S = min(90.0, 0.45 * SECONDS)
+SECONDS = max(90.0, float(os.environ.get("GUARDROOM_SOAK_S", "600")))
+WARM_S = min(90.0, SECONDS / 2)
 """Until pre-rolls are full and every page was seen."""
 
 CAMERAS, PAGE, STAY_S = 64, 16, 5

@@ -176,7 +176,7 @@ def open_dialogs(run: Run) -> list[str]:
     tabs = next(tabs for tabs in run.window.findChildren(QTabWidget) if tabs.isVisible())
     for tab, prefix, names in (
         (0, "settings", ("add", "onvif")),
-        (1, "accounts", ("add", "counted", "reset")),
+        (2, "accounts", ("add", "counted", "reset")),
     ):
         tabs.setCurrentIndex(tab)
         for name in names:

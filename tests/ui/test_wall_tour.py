@@ -20,6 +20,7 @@ from ui.tour.robot import Robot
 from ui.wall.model import View, WallModel
 from ui.wall.pages import pages
 from ui.wall.tour import AHEAD_S, IDLE_S, Tour, TourState
+from ui.wall.tour_button import TourButton
 
 # --- pages and pins ---------------------------------------------------------------------------------
 
@@ -276,6 +277,13 @@ def test_what_was_opened_ahead_is_closed_when_a_key_pauses_it(touring: Touring) 
     touring.board.tour.touch()
     touring.wall.settle()
     assert kinds(touring.wall)["cam-5"] is StreamKind.KEYFRAMES
+
+
+def test_a_ring_is_drawn_once_for_all_rounds(touring: Touring) -> None:
+    button = touring.wall.page.findChild(TourButton)
+    assert isinstance(button, TourButton)
+    drawn = {button._ring(TourState.RUNNING, step).cacheKey() for step in (*range(60), *range(60))}
+    assert len(drawn) == 60
 
 
 def test_space_holds_it_and_says_so(touring: Touring) -> None:

@@ -90,8 +90,9 @@ class Tiles:
 
         By the newest pictures: after this process slept the age of the old ones says nothing.
         """
-        changed = self.look()
-        return changed + [tile.rect for tile in self._tiles.values() if self._say(tile) | self._measure(tile)]
+        return self.look() + [
+            tile.rect for tile in self._tiles.values() if self._say(tile) | self._measure(tile)
+        ]
 
     def set_figures(self, shown: bool) -> list[Rect]:
         """Show the streams' figures on the tiles, or no more."""

@@ -26,6 +26,7 @@ class TourButton(QToolButton):
         super().__init__(parent)
         self._tour = tour
         self._shown: tuple[object, ...] = ()
+        self._rings: dict[tuple[object, ...], QIcon] = {}
         self.setObjectName(name)
         self.setProperty("part", "bar")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -57,7 +58,15 @@ class TourButton(QToolButton):
             return
         self._shown = shown
         self.setText(self._words(state, left))
-        self.setIcon(_ring(state, step / STEPS, self.devicePixelRatioF()))
+        self.setIcon(self._ring(state, step))
+
+    def _ring(self, state: TourState, step: int) -> QIcon:
+        """Each ring is drawn once: Qt keeps a copy of every icon that it ever painted, up to 10 MB."""
+        ratio = self.devicePixelRatioF()
+        key = (state, step, ratio, theme.tokens().name)
+        if key not in self._rings:
+            self._rings[key] = _ring(state, step / STEPS, ratio)
+        return self._rings[key]
 
     def _words(self, state: TourState, left: int) -> str:
         if state is TourState.RUNNING:
