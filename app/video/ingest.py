@@ -145,7 +145,8 @@ class Session:
     @property
     def stood_in(self) -> bool:
         """Whether FFmpeg stands in for the decoder that was chosen."""
-        return self._decoder is not None and self._decoder.refused
+        decoder = self._decoder
+        return decoder is not None and decoder.refused
 
     def _run(self) -> None:
         cause: LossCause | None = None
@@ -166,8 +167,9 @@ class Session:
             return read_failure(error)
         finally:
             self._end_recordings()
-            if self._decoder is not None:
-                self._decoder.close()
+            decoder, self._decoder = self._decoder, None  # it knows the session: together they would live on
+            if decoder is not None:
+                decoder.close()
             with self._lock:
                 self._newest = self._video = None
             stream.container.close()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import weakref
+
 import numpy as np
 
 from app.domain.camera import CameraState
 from app.services.ports import Feed, StreamAddress, StreamKind, TileRequest
+from app.video.address import Source
+from app.video.ingest import Session
 from tests.fakes import RtspServer
 from tests.video.conftest import Watcher, feed, names, wait_for
 from tests.video.films import place
@@ -134,3 +139,33 @@ def test_more_cameras_than_a_worker_holds(watcher: Watcher, server: RtspServer) 
     wait_for(lambda: all(watcher.engine.stats(c) is not None for c in cameras))
     workers = {stats.worker for c in cameras if (stats := watcher.engine.stats(c)) is not None}
     assert len(workers) == 2
+
+
+class Screen:
+    """A sink that only counts."""
+
+    def __init__(self) -> None:
+        self.shown, self.over = 0, threading.Event()
+
+    def show(self, session: Session, frame: object, received_at: float) -> None:
+        self.shown += 1
+
+    def alive(self, session: Session, received_at: float) -> None: ...
+
+    def ended(self, session: Session, cause: object) -> None:
+        self.over.set()
+
+
+def test_a_session_that_ended_lets_go_of_its_pictures_at_once(server: RtspServer) -> None:
+    """Not when Python next looks for cycles: that takes a worker hundreds of openings."""
+    screen = Screen()
+    session = Session(1, main=False, source=Source(server.url("a01", "sub")), sink=screen, preroll_s=60)
+    session.start()
+    wait_for(lambda: screen.shown > 3)
+    session.cut()
+    assert screen.over.wait(5)
+    thread, left = session._thread, weakref.ref(session)
+    del session
+    thread.join(5)
+    del thread
+    wait_for(lambda: left() is None)
