@@ -28,6 +28,7 @@ class StreamMeter:
 
     def __init__(self) -> None:
         self._window: deque[tuple[float, int]] = deque()
+        self._bytes = 0
         self.codec = ""
         self.width = 0
         self.height = 0
@@ -74,10 +75,11 @@ class StreamMeter:
         if gap:
             self.gaps, self._gap_ended_at = self.gaps + 1, at
         self._window.append((at, packet.size))
+        self._bytes += packet.size
         while at - self._window[0][0] > WINDOW_S:
-            self._window.popleft()
+            self._bytes -= self._window.popleft()[1]
         span = at - self._window[0][0]
         if span > 0.5:
             self.fps = (len(self._window) - 1) / span
-            self.kbit_s = sum(size for _, size in self._window) * 8 / 1000 / span
+            self.kbit_s = self._bytes * 8 / 1000 / span
         return at - self._gap_ended_at < RESUMED_S
