@@ -20,6 +20,7 @@ KEEP_S = 12
 
 _MOST = 3
 _WIDEST = 720
+_NARROWEST = 480
 _MARGIN = 16
 
 
@@ -87,7 +88,10 @@ class MessageBar(QWidget):
         self.hide()
 
     def float_over(self, host: QWidget) -> None:
-        """Stand at the bottom of `host`, in front of what it shows, instead of in a layout."""
+        """Stand at the foot of `host`, in front of what it shows, instead of in a layout.
+
+        At the left, where lists end: signatures and acts stand at the right.
+        """
         self._host = host
         self.setParent(host)
         host.installEventFilter(self)
@@ -108,9 +112,9 @@ class MessageBar(QWidget):
         if self._host is None:
             return
         area = self._host.rect()
-        width = min(_WIDEST, area.width() - 2 * _MARGIN)
+        width = min(_WIDEST, max(_NARROWEST, area.width() * 2 // 5), area.width() - 2 * _MARGIN)
         height = min(self._column.totalHeightForWidth(width), area.height() - 2 * _MARGIN)
-        self.setGeometry((area.width() - width) // 2, area.height() - height - _MARGIN, width, height)
+        self.setGeometry(_MARGIN, area.height() - height - _MARGIN, width, height)
         self.raise_()
 
     def tell(self, text: str, tone: Tone = Tone.INFO, *, act: str = "", keep: bool | None = None) -> None:
