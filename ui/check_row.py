@@ -22,9 +22,6 @@ from ui.times import clock
 from ui.widgets.basics import button, label
 
 KEYS = {Result.OK: "1", Result.NOT_OK: "2", Result.NOT_APPLICABLE: "3"}
-TOLD_PX = 104
-"""Room for when and by whom a line was marked."""
-
 _KINDS = {Result.OK: "mark-ok", Result.NOT_OK: "mark-bad", Result.NOT_APPLICABLE: "mark-rest"}
 
 
@@ -96,6 +93,8 @@ class CheckRow(QFrame):
         column.setContentsMargins(14, 8, 10, 8)
         column.setSpacing(6)
         column.addLayout(self._make_head(line))
+        self._seen = label("", "caption", wrap=True)
+        column.addWidget(self._seen)
         self._details = self._make_details(can_still)
         column.addWidget(self._details)
         self._details.hide()
@@ -114,13 +113,11 @@ class CheckRow(QFrame):
         title = label(regulation(point.line.text), "muted" if point.place else "", wrap=True)
         title.setToolTip(regulation(point.line.source))
         words.addWidget(title)
-        self._seen = label("", "caption", wrap=True)
-        words.addWidget(self._seen)
         row.addLayout(words, 1)
         self._told = label("", "caption")
-        self._told.setMinimumWidth(TOLD_PX)  # kept free: no line may move under the hand that marks
+        # When and by whom it was marked; kept free: no line may move under the hand that marks.
+        self._told.setMinimumHeight(self._told.fontMetrics().height())
         self._told.setAlignment(Qt.AlignmentFlag.AlignRight)
-        row.addWidget(self._told, 0, Qt.AlignmentFlag.AlignTop)
         self._more = button(self.tr("备注"), f"checks.more.{self.number}", "quiet")
         self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._more.clicked.connect(self._toggle_details)
@@ -128,8 +125,16 @@ class CheckRow(QFrame):
         self._marks.chosen.connect(self.choose)
         if not self._editable:
             self._more.hide()
-        row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._marks, 0, Qt.AlignmentFlag.AlignTop)
+        acts = QHBoxLayout()
+        acts.setSpacing(12)
+        acts.addWidget(self._more)
+        acts.addWidget(self._marks)
+        side = QVBoxLayout()
+        side.setSpacing(0)
+        side.addLayout(acts)
+        side.addWidget(self._told)
+        side.addStretch(1)
+        row.addLayout(side)
         self._marks.setEnabled(self._editable)
         return row
 
