@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -95,9 +95,13 @@ class Desk:
         return sum(not np.array_equal(old[40:], new[40:]) for old, new in zip(before, after, strict=True))
 
     def workers(self) -> list[psutil.Process]:
-        """The window's video workers."""
-        children = psutil.Process(self.window.process.pid).children(recursive=True)
-        return [child for child in children if "app.video.worker" in child.cmdline()]
+        """The window's video workers; one that was killed this moment is none."""
+        found = []
+        for child in psutil.Process(self.window.process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # gone, or dead and not yet taken leave of
+                if "app.video.worker" in child.cmdline():
+                    found.append(child)
+        return found
 
     def write_entry(self, words: str) -> None:
         """F2 and the text; not signed yet."""

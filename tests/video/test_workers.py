@@ -29,6 +29,10 @@ def memfds() -> int:
     )
 
 
+def mapped() -> int:
+    return Path("/proc/self/maps").read_text().count("guardroom-video")
+
+
 def test_pictures_are_back_within_three_seconds_of_kill_9(watcher: Watcher, server: RtspServer) -> None:
     watcher.engine.set_feeds([feed(server, name) for name in ("a01", "a02", "a03")])
     watcher.show("a01", "a02", "a03")
@@ -116,7 +120,8 @@ def test_no_worker_outlives_its_parent(server: RtspServer, how: signal.Signals) 
 
 
 def test_nothing_is_left_of_the_shared_memory(server: RtspServer) -> None:
-    files = set(Path("/dev/shm").iterdir())
+    gc.collect()
+    files, handles, maps = set(Path("/dev/shm").iterdir()), memfds(), mapped()
     for _ in range(3):
         watcher = Watcher(workers=2)
         watcher.engine.set_feeds([feed(server, "a01")])
@@ -126,10 +131,9 @@ def test_nothing_is_left_of_the_shared_memory(server: RtspServer) -> None:
         watcher.engine.close()
     del watcher
     gc.collect()
-    assert memfds() == 0
+    assert memfds() <= handles
     assert set(Path("/dev/shm").iterdir()) - files == set()
-    maps = Path("/proc/self/maps").read_text()
-    assert "guardroom-video" not in maps
+    assert mapped() <= maps
 
 
 def test_a_worker_starts_without_the_heavy_rooms() -> None:
