@@ -19,8 +19,9 @@ KEEP_S = 12
 """A message of success leaves by itself after this many seconds; a trouble stays until it is closed."""
 
 _MOST = 3
-_WIDEST = 720
-_NARROWEST = 480
+_WIDEST = 440
+"""Pixels; what stands beside a list begins further right on every page."""
+
 _MARGIN = 16
 _FOOT = 48
 
@@ -114,7 +115,7 @@ class MessageBar(QWidget):
         if self._host is None:
             return
         area = self._host.rect()
-        width = min(_WIDEST, max(_NARROWEST, area.width() * 2 // 5), area.width() - 2 * _MARGIN)
+        width = min(_WIDEST, area.width() - 2 * _MARGIN)
         foot = theme.px(_FOOT)
         height = min(self._column.totalHeightForWidth(width), area.height() - _MARGIN - foot)
         self.setGeometry(_MARGIN, area.height() - height - foot, width, height)
